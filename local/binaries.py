@@ -40,7 +40,9 @@ def postgres_version(folder: Path) -> int:
     told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False)
     number = re.search(r"\(PostgreSQL\) (\d+)", told.stdout)
     if not number:
-        raise LocalError(f"The PostgreSQL in {folder} does not start: {told.stderr.strip() or 'no reason given'}")
+        raise LocalError(
+            f"The PostgreSQL in {folder} does not start: {told.stderr.strip() or 'no reason given'}"
+        )
     return int(number[1])
 
 
@@ -54,7 +56,9 @@ def postgres_folder() -> Path:
     if named:
         version = postgres_version(Path(named))
         if version < OLDEST_POSTGRES:
-            raise LocalError(f"FEST_OPS_PG_BIN names PostgreSQL {version}; {OLDEST_POSTGRES} or later is needed.")
+            raise LocalError(
+                f"FEST_OPS_PG_BIN names PostgreSQL {version}; {OLDEST_POSTGRES} or later is needed."
+            )
         return Path(named).resolve()
     for folder in _postgres_candidates():
         try:

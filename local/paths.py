@@ -42,4 +42,6 @@ def socket_folder(wanted: Path) -> tuple[Path, bool]:
     for parent in (tempfile.gettempdir(), "/tmp", "/var/tmp"):
         if socket_fits(Path(parent, "fest-ops-xxxxxxxx")) and os.access(parent, os.W_OK):
             return Path(tempfile.mkdtemp(prefix="fest-ops-", dir=parent)), True
-    raise LocalError(f"No folder for a socket: {wanted} is too long a path, and no temporary folder is writable.")
+    raise LocalError(
+        f"No folder for a socket: {wanted} is too long a path, and no temporary folder is writable."
+    )

@@ -34,13 +34,19 @@ class Postgres:
     """
 
     def __init__(
-        self, base: Path, *, database: str = "festops", durable: bool = True, log: Path | None = None,
+        self,
+        base: Path,
+        *,
+        database: str = "festops",
+        durable: bool = True,
+        log: Path | None = None,
         template: Path | None = None,
     ) -> None:
         self.database = database
         self.durable = durable
         self.log = log
         self._env = server_environment()
+        self._wanted_base = base
         self._seat = take_seat(base, binaries.postgres_folder(), self._env)
         self._template = template
         self._sockets, self._short_sockets = socket_folder(self._seat.base / "socket")
@@ -117,7 +123,9 @@ class Postgres:
     def drop_database(self, name: str) -> None:
         """Drop database `name`, ending what is connected to it; nothing where it is not there."""
         with self.connect() as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
 
     def stop(self) -> None:
         """End the server in order: open transactions are rolled back, what was committed is on the disk."""
@@ -140,7 +148,8 @@ class Postgres:
     def remove(self) -> None:
         """Stop the server and remove its folders."""
         self.stop()
-        shutil.rmtree(self._seat.base, ignore_errors=True)
+        moved = self._seat.base != self._wanted_base
+        shutil.rmtree(self._seat.base.parent if moved else self._seat.base, ignore_errors=True)
         if self._short_sockets:
             shutil.rmtree(self._sockets, ignore_errors=True)
 
@@ -157,7 +166,11 @@ class Postgres:
             "unix_socket_permissions": "0700",
             "timezone": "UTC",
             "log_timezone": "UTC",
-            **({} if self.durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}),
+            **(
+                {}
+                if self.durable
+                else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            ),
         }
         options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
         return self._seat.command("postgres", "-D", self.data, *options)

@@ -81,7 +81,9 @@ def signal_group(process: subprocess.Popen[bytes], sent: signal.Signals) -> None
             process.send_signal(sent)
 
 
-def finish(process: subprocess.Popen[bytes], sent: signal.Signals = signal.SIGTERM, *, seconds: float = 10) -> None:
+def finish(
+    process: subprocess.Popen[bytes], sent: signal.Signals = signal.SIGTERM, *, seconds: float = 10
+) -> None:
     """End the process by `sent` to it alone; what is left of its group after `seconds` is killed."""
     if process.poll() is None:
         process.send_signal(sent)
@@ -130,7 +132,9 @@ def command_line(pid: int) -> str:
             return told.read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             return ""
-    done = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
     return done.stdout
 
 

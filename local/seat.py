@@ -84,8 +84,15 @@ def _in_namespace(base: Path, programs: Path, env: Mapping[str, str]) -> Seat | 
     nobody = _nobody()
     prefix = ("unshare", "--user", f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}")
     _hand_over(base, os.geteuid(), os.getegid())
-    fine = _works([*prefix, programs / "postgres", "--version"], env) and _works([*prefix, "test", "-w", base], env)
+    fine = _works([*prefix, programs / "postgres", "--version"], env) and _works(
+        [*prefix, "test", "-w", base], env
+    )
     return Seat("namespace", base, programs, prefix) if fine else None
+
+
+def shared_folder_of(base: Path) -> Path:
+    """Where `base` moves when the server's user cannot reach it."""
+    return SHARED_PARENT / f"fest-ops-{hashlib.sha256(os.fsencode(base)).hexdigest()[:12]}"
 
 
 def _shared_folder(base: Path) -> Path:
@@ -93,8 +100,7 @@ def _shared_folder(base: Path) -> Path:
 
     The name is known, so a stranger may have taken it: a folder that is not root's alone is refused.
     """
-    digest = hashlib.sha256(os.fsencode(base)).hexdigest()[:12]
-    path = SHARED_PARENT / f"fest-ops-{digest}"
+    path = shared_folder_of(base)
     path.mkdir(mode=0o711, exist_ok=True)
     found = path.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o022:
@@ -108,7 +114,9 @@ def _reachable_programs(programs: Path, nobody: pwd.struct_passwd, env: Mapping[
     if _works([programs / "postgres", "--version"], env, nobody.pw_uid):
         return programs
     install = programs.parent
-    stamp = hashlib.sha256(f"{install}:{(programs / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:12]
+    stamp = hashlib.sha256(f"{install}:{(programs / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[
+        :12
+    ]
     shared = _shared_folder(install)
     copy = shared / f"programs-{stamp}"
     if not copy.exists():
@@ -150,5 +158,7 @@ def take_seat(base: Path, programs: Path, env: Mapping[str, str]) -> Seat:
         if seat:
             return seat
         if wanted:
-            raise LocalError("Root cannot make a user namespace here; leave FEST_OPS_PG_AS out, or set it to `nobody`.")
+            raise LocalError(
+                "Root cannot make a user namespace here; leave FEST_OPS_PG_AS out, or set it to `nobody`."
+            )
     return _as_nobody(base, programs, env)
