@@ -1,0 +1,1 @@
+"""Fest Ops: the open festival-operations system."""

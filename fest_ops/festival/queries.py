@@ -1,0 +1,57 @@
+"""Finding an edition by its address, and reading its sections and regulations."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fest_ops.errors import NotFound
+from fest_ops.festival.models import Edition, Festival, Regulations, Section
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEdition:
+    """An edition with the festival it is of."""
+
+    festival: Festival
+    edition: Edition
+
+
+def edition_at(session: Session, festival: str, edition: str) -> FoundEdition:
+    """The edition that an address names (1 statement). Raises NotFound."""
+    row = session.execute(
+        select(Festival, Edition)
+        .join(Edition, Edition.festival_id == Festival.id)
+        .where(Festival.slug == festival, Edition.slug == edition)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return FoundEdition(row[0], row[1])
+
+
+def sections_of(session: Session, edition_id: uuid.UUID) -> list[Section]:
+    """The sections of an edition, in its own order (1 statement)."""
+    return list(
+        session.scalars(select(Section).where(Section.edition_id == edition_id).order_by(Section.position, Section.slug))
+    )
+
+
+def section_in(session: Session, edition_id: uuid.UUID, section_id: uuid.UUID) -> Section:
+    """A section of this edition. Raises NotFound for one of another."""
+    section = session.get(Section, section_id)
+    if section is None or section.edition_id != edition_id:
+        raise NotFound
+    return section
+
+
+def regulations_in_force(session: Session, edition_id: uuid.UUID) -> Regulations | None:
+    """The newest version of an edition's regulations, or None where there are none yet."""
+    return session.scalars(
+        select(Regulations)
+        .where(Regulations.edition_id == edition_id)
+        .order_by(Regulations.in_force_from.desc(), Regulations.version.desc())
+        .limit(1)
+    ).one_or_none()

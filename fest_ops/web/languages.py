@@ -1,0 +1,140 @@
+"""Languages: the catalogues of all features, the reader's language, and dates and numbers in it.
+
+Knows nothing of Flask, so that a letter written by the worker and a page speak with the same words. Each feature
+keeps its own catalogue, `fest_ops/<feature>/translations/{kk,ru}.po`; English is the source. Catalogues are read
+from their .po files once a process: what a translator saved is what runs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import functools
+import io
+from collections.abc import Iterator
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+from fest_ops.config import LANGUAGES
+from fest_ops.words import Said, speak
+
+NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+PACKAGE = Path(__file__).resolve().parent.parent
+
+_language: ContextVar[str] = ContextVar("fest_ops_language", default="en")
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name
+    """Mark a message for translation where it is only stored; it is translated where it is shown."""
+    return message
+
+
+def language() -> str:
+    """The language of whoever is being spoken to: "kk", "ru" or "en"."""
+    return _language.get()
+
+
+def set_language(code: str) -> None:
+    """Speak `code` for the rest of this request or task."""
+    _language.set(code if code in LANGUAGES else "en")
+
+
+@contextlib.contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak `code` inside the block: a letter to a Kazakh reader put by a Russian-speaking organiser."""
+    token = _language.set(code if code in LANGUAGES else "en")
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+@functools.cache
+def catalogue(code: str) -> NullTranslations:
+    """Every feature's messages in one language."""
+    merged: NullTranslations = NullTranslations()
+    for path in sorted(PACKAGE.glob(f"*/translations/{code}.po")):
+        compiled = io.BytesIO()
+        with path.open("rb") as source:
+            write_mo(compiled, read_po(source, locale=code))
+        compiled.seek(0)
+        part = Translations(compiled)
+        merged = merged.merge(part) if isinstance(merged, Translations) else part
+    return merged
+
+
+def gettext(message: str, **values: Any) -> str:
+    """`message` in the reader's language, with %(name)s filled from `values`."""
+    text: str = catalogue(_language.get()).ugettext(message)
+    return text % values if values else text
+
+
+def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
+    """The form that `n` asks for, with %(n)s and `values` filled in; %(n)s is grouped as the language groups."""
+    text: str = catalogue(_language.get()).ungettext(singular, plural, n)
+    return text % {"n": number(n), **values}
+
+
+def pgettext(context: str, message: str, **values: Any) -> str:
+    """`message` as it is said in `context` ("Director" of a film is not the festival's)."""
+    text = str(catalogue(_language.get()).upgettext(context, message))
+    return text % values if values else text
+
+
+@functools.cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(code)
+
+
+def locale() -> Locale:
+    """Babel's locale of the reader."""
+    return _locale(_language.get())
+
+
+def words(said: dict[str, str] | None) -> Said:
+    """Translated content for this reader, by the one fallback order; `.language` tells what was found."""
+    return speak(said, _language.get())
+
+
+def date(value: dt.date, format: str = "long") -> str:  # noqa: A002 - Babel's own name
+    """A day: "16 September 2013", "16 қыркүйек 2013 ж."."""
+    return dates.format_date(value, format, locale=locale())
+
+
+def instant(value: dt.datetime, zone: str, format: str = "d MMMM y, HH:mm", *, named: bool = True) -> str:  # noqa: A002
+    """A moment on the wall clock of `zone`, with the zone's city, so that nobody has to guess: "… 23:59 (Almaty)"."""
+    local = value.astimezone(ZoneInfo(zone))
+    text = dates.format_datetime(local, format, locale=locale())
+    return f"{text} ({zone_city(zone)})" if named else text
+
+
+def zone_city(zone: str) -> str:
+    """The city a zone is called by in the reader's language."""
+    return dates.get_timezone_location(zone, locale=locale(), return_city=True)
+
+
+def ago(value: dt.datetime, now: dt.datetime) -> str:
+    """How long ago or until: "3 days ago", "in 2 hours"."""
+    return dates.format_timedelta(value - now, add_direction=True, locale=locale())
+
+
+def number(value: float | int) -> str:
+    """A number as the language groups it."""
+    return numbers.format_decimal(value, locale=locale())
+
+
+@functools.cache
+def _countries(code: str) -> dict[str, str]:
+    return dict(_locale(code).territories)
+
+
+def country(code: str) -> str:
+    """The name of an ISO 3166 country in the reader's language; the code itself where it has none."""
+    return _countries(_language.get()).get(code, code)

@@ -1,0 +1,1 @@
+"""Alembic migrations, numbered; they run forward on a live system."""

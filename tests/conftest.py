@@ -1,0 +1,98 @@
+"""Real servers for tests: one PostgreSQL and one broker a test run; each test's writes are undone by a savepoint."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.orm import Session
+
+from fest_ops import db
+from fest_ops.config import Settings
+from local.postgres import Postgres
+from local.testing import ephemeral_postgres, ephemeral_valkey
+from local.valkey import Valkey
+
+KEYS = ("a-key-for-tests-only-" + "0" * 32, "an-older-key-for-tests-" + "1" * 32)
+VENDOR = Path(__file__).resolve().parent.parent / "node_modules"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL whose database `festops_test` was built by the migrations."""
+    with ephemeral_postgres() as server:
+        from alembic import command
+
+        from migrations.configuration import alembic_config
+
+        engine = create_engine(server.url)
+        with engine.begin() as connection:
+            command.upgrade(alembic_config(connection), "head")
+        engine.dispose()
+        yield server
+
+
+@pytest.fixture(scope="session")
+def broker() -> Iterator[Valkey]:
+    """A broker: Valkey, or genuine Redis where FEST_OPS_TEST_BROKER=redis."""
+    with ephemeral_valkey() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def engine(postgres: Postgres) -> Iterator[Engine]:
+    """One engine for the tests that undo their writes."""
+    made = create_engine(postgres.url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    """A connection whose outer transaction is rolled back: `transaction()` is bound to it for the test."""
+    with engine.connect() as held:
+        outer = held.begin()
+        db.bind(held)
+        yield held
+        outer.rollback()
+
+
+@pytest.fixture
+def session(connection: Connection) -> Iterator[Session]:
+    """A session on the test's connection; its commits are savepoints."""
+    with Session(bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as made:
+        yield made
+
+
+@pytest.fixture
+def settings(postgres: Postgres, broker: Valkey, tmp_path: Path) -> Settings:
+    """Settings of a test: real servers, files in a folder of the test's own, letters kept in."""
+    return Settings(
+        database_url=postgres.url,
+        broker_url=broker.url,
+        secret_keys=KEYS,
+        files=tmp_path / "files",
+        vendor=VENDOR,
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, connection: Connection) -> Flask:
+    """The whole application on the test's connection: what a view commits, the end of the test undoes."""
+    from fest_ops.app import create_app
+
+    made = create_app(settings)
+    made.testing = True
+    db.bind(connection)
+    return made
+
+
+def pytest_configure() -> None:
+    """Nothing of the machine's own settings reaches a test."""
+    for name in list(os.environ):
+        if name.startswith("FEST_OPS_") and not name.startswith("FEST_OPS_TEST_") and name not in ("FEST_OPS_VENDOR",):
+            del os.environ[name]

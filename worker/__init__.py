@@ -1,0 +1,1 @@
+"""The Celery worker: opens a transaction, calls fest_ops, nothing else."""
