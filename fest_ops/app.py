@@ -23,10 +23,15 @@ FEATURES: tuple[str, ...] = (
     "fest_ops.people",
     "fest_ops.media",
     "fest_ops.notifications",
+    "fest_ops.audit",
+    "fest_ops.selection",
     "fest_ops.selection.calls",
+    "fest_ops.selection.entries",
     "fest_ops.selection.reviews",
     "fest_ops.selection.decisions",
-    "fest_ops.submissions",
+    "fest_ops.submissions.films",
+    "fest_ops.submissions.screening",
+    "fest_ops.submissions.board",
 )
 """Packages whose `views.py` gives `blueprints` and `NAVIGATION` and whose `reasons.py` gives `REASONS`."""
 

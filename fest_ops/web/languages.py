@@ -1,7 +1,7 @@
 """Languages: the catalogues of all features, the reader's language, and dates and numbers in it.
 
 Knows nothing of Flask, so that a letter written by the worker and a page speak with the same words. Each feature
-keeps its own catalogue, `fest_ops/<feature>/translations/{kk,ru}.po`; English is the source. Catalogues are read
+keeps its own catalogue, `translations/{kk,ru}.po` in its folder; English is the source. Catalogues are read
 from their .po files once a process: what a translator saved is what runs.
 """
 
@@ -60,7 +60,7 @@ def speaking(code: str) -> Iterator[None]:
 def catalogue(code: str) -> NullTranslations:
     """Every feature's messages in one language."""
     merged: NullTranslations = NullTranslations()
-    for path in sorted(PACKAGE.glob(f"*/translations/{code}.po")):
+    for path in sorted(PACKAGE.glob(f"**/translations/{code}.po")):
         compiled = io.BytesIO()
         with path.open("rb") as source:
             write_mo(compiled, read_po(source, locale=code))
