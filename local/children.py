@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from local import processes
@@ -13,7 +13,7 @@ from local.paths import REPO
 from local.settings import Address
 
 QUICK_END = 10.0
-"""Seconds: what ends sooner after its start waits before the next one, each time longer."""
+"""Seconds: what ends sooner than this after its start again and again waits longer each time."""
 LONGEST_WAIT = 30.0
 
 
@@ -27,7 +27,7 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     quick_ends: int = 0
-    next_start: float = field(default=0.0)
+    next_start: float = 0.0
 
     def start(self, env: Mapping[str, str]) -> None:
         """Start it; what is left of an earlier life is ended first."""
@@ -53,7 +53,7 @@ class Child:
             return None
         quick = time.monotonic() - self.started < QUICK_END
         self.quick_ends = self.quick_ends + 1 if quick else 0
-        wait = min(2.0 ** (self.quick_ends - 1), LONGEST_WAIT) if self.quick_ends else 0.0
+        wait = min(2.0 ** (self.quick_ends - 2), LONGEST_WAIT) if self.quick_ends > 1 else 0.0
         self.next_start = time.monotonic() + wait
         processes.signal_group(self.process, signal.SIGKILL)
         self.process = None

@@ -17,6 +17,7 @@ from local.paths import LocalError, socket_folder
 from local.seat import Seat, take_seat
 
 SUPERUSER = "postgres"
+SOCKET_NAME = ".s.PGSQL.5432"
 START_SECONDS = 30
 
 
@@ -225,15 +226,15 @@ class Postgres:
         )
 
     def _clear_remains(self) -> None:
-        """Remove the pid file of a server that was killed: its number may by now be somebody else's.
+        """Remove the notes of a server that was killed: its process number may by now be somebody else's.
 
         A server that still works on this folder is a leftover of a killed supervisor (a living one holds the
         lock of its folder): it is told to end.
         """
         note = self.data / "postmaster.pid"
-        if not note.exists():
-            return
-        pid = int((note.read_text().split() or ["0"])[0])
-        if pid > 1 and str(self.data) in processes.command_line(pid):
-            processes.end_stranger(pid, signal.SIGINT)
-        note.unlink(missing_ok=True)
+        if note.exists():
+            pid = int((note.read_text().split() or ["0"])[0])
+            if pid > 1 and str(self.data) in processes.command_line(pid):
+                processes.end_stranger(pid, signal.SIGINT)
+            note.unlink(missing_ok=True)
+        (self._sockets / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
