@@ -71,7 +71,9 @@ def _unpacked() -> Path:
     """The folder with the packaged browser, its libraries and its fonts; made once for each version."""
     source = PACKAGE / "bin"
     if not (source / "chromium.br").exists():
-        raise LocalError("No Chromium: neither on this machine nor in node_modules (python3 -m local.install test).")
+        raise LocalError(
+            "No Chromium: neither on this machine nor in node_modules (python3 -m local.install test)."
+        )
     mark = (source / "chromium.br").stat()
     folder = RUN / f"chromium-{mark.st_size}"
     RUN.mkdir(exist_ok=True)
@@ -82,7 +84,9 @@ def _unpacked() -> Path:
             shutil.rmtree(half, ignore_errors=True)
             half.mkdir()
             _unpack(source, half)
-            (half / "fonts.conf").write_text(FONTS_CONF.format(fonts=folder / "fonts", cache=folder / "cache"))
+            (half / "fonts.conf").write_text(
+                FONTS_CONF.format(fonts=folder / "fonts", cache=folder / "cache")
+            )
             half.rename(folder)
     return folder
 

@@ -123,7 +123,7 @@ def install_packages(kind: str) -> None:
         return
     print("Installing the front-end packages of package-lock.json into node_modules (once) ...", flush=True)
     npm, env = _npm()
-    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
     if kind == "run":
         options.append("--omit=dev")
     _call([*npm, "ci", *options], "npm", env)

@@ -109,9 +109,28 @@ def _shared_folder(base: Path) -> Path:
     return path
 
 
+def _programs_work(
+    programs: Path, env: Mapping[str, str], prefix: Sequence[str] = (), user: int | None = None
+) -> bool:
+    """Whether the server's programs start: found, allowed, and with the libraries that they want."""
+    return all(_works([*prefix, programs / name, "--version"], env, user) for name in ("initdb", "postgres"))
+
+
+def _copy_installation(programs: Path, target: Path) -> None:
+    """Copy the installation of `programs`, with the libraries that a wheel keeps beside its package, to `target`."""
+    install = programs.parent
+    package = install.parent
+    shutil.copytree(install, target / package.name / install.name, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, target / libraries.name, symlinks=True)
+    for folder in (target, target / package.name):
+        folder.chmod(0o755)
+
+
 def _reachable_programs(programs: Path, nobody: pwd.struct_passwd, env: Mapping[str, str]) -> Path:
     """`programs`, or a copy of the installation that `nobody` can run."""
-    if _works([programs / "postgres", "--version"], env, nobody.pw_uid):
+    if _programs_work(programs, env, user=nobody.pw_uid):
         return programs
     install = programs.parent
     stamp = hashlib.sha256(f"{install}:{(programs / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[
@@ -121,15 +140,17 @@ def _reachable_programs(programs: Path, nobody: pwd.struct_passwd, env: Mapping[
     copy = shared / f"programs-{stamp}"
     if not copy.exists():
         half = shared / f"half-{os.getpid()}"
-        shutil.copytree(install, half, symlinks=True)
-        half.chmod(0o755)
+        _copy_installation(programs, half)
         try:
             half.rename(copy)
         except OSError:
             shutil.rmtree(half, ignore_errors=True)
-    if not _works([copy / programs.name / "postgres", "--version"], env, nobody.pw_uid):
-        raise LocalError(f"The user `nobody` cannot run PostgreSQL, neither from {programs} nor from {copy}.")
-    return copy / programs.name
+    moved = copy / install.parent.name / install.name / programs.name
+    if not _programs_work(moved, env, user=nobody.pw_uid):
+        raise LocalError(
+            f"The user `nobody` cannot run PostgreSQL, neither from {programs} nor from {moved}."
+        )
+    return moved
 
 
 def _as_nobody(base: Path, programs: Path, env: Mapping[str, str]) -> Seat:
