@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 LANGUAGES = ("kk", "ru", "en")
+DEFAULT_SENDER = "Fest Ops <festival@localhost>"
 
 
 class ConfigError(Exception):
@@ -27,7 +28,7 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     smtp_url: str = field(default="", repr=False)
     """smtp://user:password@host:port or smtps://; empty: nothing leaves, letters land in the mail room."""
-    sender: str = "Fest Ops <festival@localhost>"
+    sender: str = DEFAULT_SENDER
     files: Path = Path("var/files")
     s3_endpoint: str = ""
     s3_bucket: str = ""
@@ -90,7 +91,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         secret_keys=keys,
         base_url=base_url,
         smtp_url=env.get("FEST_OPS_SMTP_URL", ""),
-        sender=env.get("FEST_OPS_SENDER") or Settings.sender,
+        sender=env.get("FEST_OPS_SENDER") or DEFAULT_SENDER,
         files=Path(env.get("FEST_OPS_FILES") or "var/files"),
         s3_endpoint=env.get("FEST_OPS_S3_ENDPOINT", ""),
         s3_bucket=env.get("FEST_OPS_S3_BUCKET", ""),

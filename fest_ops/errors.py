@@ -20,7 +20,7 @@ class ActError(Exception):
         self.values: dict[str, Any] = values
 
 
-class Refused(ActError):  # noqa: N818 - the field's word, said at every call
+class Refused(ActError):
     """The rules do not allow it now (422). `fields` names the inputs at fault, where there are any."""
 
     status = 422
@@ -30,19 +30,19 @@ class Refused(ActError):  # noqa: N818 - the field's word, said at every call
         self.fields = fields or {}
 
 
-class Forbidden(ActError):  # noqa: N818
+class Forbidden(ActError):
     """This actor may not do it, and may know that it exists (403)."""
 
     status = 403
 
 
-class Conflict(ActError):  # noqa: N818
+class Conflict(ActError):
     """Somebody else changed it while you were reading (409)."""
 
     status = 409
 
 
-class NotFound(ActError):  # noqa: N818
+class NotFound(ActError):
     """It does not exist, or this actor may not know that it does (404)."""
 
     status = 404

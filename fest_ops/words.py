@@ -21,8 +21,18 @@ _LATIN = {
     "ш": "sh", "щ": "sh", "ъ": "", "ы": "i", "і": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia",
     "ß": "ss", "æ": "a", "œ": "o", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
 }  # fmt: skip
-_SPELLINGS = (("shch", "sh"), ("kh", "h"), ("gh", "g"), ("zh", "j"), ("ts", "c"), ("ng", "n"),
-              ("aie", "ae"), ("iie", "ie"), ("oie", "oe"), ("uie", "ue"))
+_SPELLINGS = (
+    ("shch", "sh"),
+    ("kh", "h"),
+    ("gh", "g"),
+    ("zh", "j"),
+    ("ts", "c"),
+    ("ng", "n"),
+    ("aie", "ae"),
+    ("iie", "ie"),
+    ("oie", "oe"),
+    ("uie", "ue"),
+)
 _LETTERS = str.maketrans({"y": "i", "q": "k", "w": "u", "x": "ks"})
 
 

@@ -94,5 +94,9 @@ def app(settings: Settings, connection: Connection) -> Flask:
 def pytest_configure() -> None:
     """Nothing of the machine's own settings reaches a test."""
     for name in list(os.environ):
-        if name.startswith("FEST_OPS_") and not name.startswith("FEST_OPS_TEST_") and name not in ("FEST_OPS_VENDOR",):
+        if (
+            name.startswith("FEST_OPS_")
+            and not name.startswith("FEST_OPS_TEST_")
+            and name not in ("FEST_OPS_VENDOR",)
+        ):
             del os.environ[name]

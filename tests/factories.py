@@ -24,13 +24,17 @@ NOW = dt.datetime(2013, 7, 15, 4, 0, tzinfo=dt.UTC)
 _count = itertools.count(1)
 
 
-def make_edition(session: Session, *, festival: str = "eurasia", slug: str = "2013", zone: str = "Asia/Almaty") -> Edition:
+def make_edition(
+    session: Session, *, festival: str = "eurasia", slug: str = "2013", zone: str = "Asia/Almaty"
+) -> Edition:
     """An edition from 16 to 20 September 2013 of a festival (made where it is not there)."""
     from sqlalchemy import select
 
     held = session.scalars(select(Festival).where(Festival.slug == festival)).one_or_none()
     if held is None:
-        held = Festival(slug=festival, name={"en": festival.title(), "kk": "«Еуразия»"}, city="Almaty", country="KZ")
+        held = Festival(
+            slug=festival, name={"en": festival.title(), "kk": "«Еуразия»"}, city="Almaty", country="KZ"
+        )
         session.add(held)
         session.flush()
     edition = Edition(
@@ -48,7 +52,9 @@ def make_edition(session: Session, *, festival: str = "eurasia", slug: str = "20
     return edition
 
 
-def make_section(session: Session, edition: Edition, *, slug: str = "competition", quota: int | None = 12) -> Section:
+def make_section(
+    session: Session, edition: Edition, *, slug: str = "competition", quota: int | None = 12
+) -> Section:
     """A competitive section with its quota."""
     section = Section(
         edition_id=edition.id,
@@ -62,7 +68,9 @@ def make_section(session: Session, edition: Edition, *, slug: str = "competition
     return section
 
 
-def make_regulations(session: Session, edition: Edition, rules: dict[str, object] | None = None) -> Regulations:
+def make_regulations(
+    session: Session, edition: Edition, rules: dict[str, object] | None = None
+) -> Regulations:
     """A version of the regulations in force since March 2013."""
     made = Regulations(
         edition_id=edition.id,
@@ -102,7 +110,9 @@ def make_round(session: Session, call: Call, *, position: int = 1, kind: str = "
     session.flush()
     for index, code in enumerate(("story", "craft")):
         session.add(
-            Criterion(round_id=made.id, code=code, name={"en": code.title()}, weight=Decimal(1), position=index)
+            Criterion(
+                round_id=made.id, code=code, name={"en": code.title()}, weight=Decimal(1), position=index
+            )
         )
     session.flush()
     return made
@@ -138,7 +148,9 @@ def give_role(session: Session, edition: Edition, person: Person, *roles: Role) 
     session.flush()
 
 
-def make_actor(session: Session, edition: Edition, *roles: Role, name: str = "", language: str = "en") -> Actor:
+def make_actor(
+    session: Session, edition: Edition, *roles: Role, name: str = "", language: str = "en"
+) -> Actor:
     """A signed-in person with these roles in the edition, as an Actor."""
     person = make_person(session, name, language=language)
     give_role(session, edition, person, *roles)
@@ -184,14 +196,18 @@ def make_entry(
 ) -> Entry:
     """An entry of a film in a call, submitted unless another state is given; its owner is made where none is."""
     title = title or f"Film {next(_count)}"
-    work = make_film(session, title, countries=values.get("countries", ["KZ"]), minutes=values.get("minutes", 90))
+    work = make_film(
+        session, title, countries=values.get("countries", ["KZ"]), minutes=values.get("minutes", 90)
+    )
     owner = owner or make_person(session)
     submitted = state is not State.DRAFT
     if submitted:
         call.last_number += 1
     from sqlalchemy import select
 
-    first_round = session.scalars(select(Round).where(Round.call_id == call.id).order_by(Round.position)).first()
+    first_round = session.scalars(
+        select(Round).where(Round.call_id == call.id).order_by(Round.position)
+    ).first()
     facts: dict[str, object] = {"countries": list(work.countries), "minutes": work.minutes, "year": 2013}
     entry = Entry(
         edition_id=call.edition_id,

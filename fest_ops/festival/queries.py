@@ -35,7 +35,9 @@ def edition_at(session: Session, festival: str, edition: str) -> FoundEdition:
 def sections_of(session: Session, edition_id: uuid.UUID) -> list[Section]:
     """The sections of an edition, in its own order (1 statement)."""
     return list(
-        session.scalars(select(Section).where(Section.edition_id == edition_id).order_by(Section.position, Section.slug))
+        session.scalars(
+            select(Section).where(Section.edition_id == edition_id).order_by(Section.position, Section.slug)
+        )
     )
 
 

@@ -45,7 +45,9 @@ class Move(enum.StrEnum):
     LOSE = "lose"
 
 
-_JUDGED = frozenset({State.IN_REVIEW, State.SHORTLISTED, State.WAITLISTED, State.SELECTED, State.NOT_SELECTED})
+_JUDGED = frozenset(
+    {State.IN_REVIEW, State.SHORTLISTED, State.WAITLISTED, State.SELECTED, State.NOT_SELECTED}
+)
 _RUNNING = frozenset({State.SUBMITTED, State.IN_REVIEW, State.SHORTLISTED, State.WAITLISTED, State.SELECTED})
 _PLACED = frozenset({State.SELECTED, State.OFFERED, State.ACCEPTED})
 
@@ -57,7 +59,9 @@ MOVES: dict[Move, tuple[frozenset[State], State]] = {
     Move.WAITLIST: (_JUDGED - {State.WAITLISTED} | {State.SUBMITTED}, State.WAITLISTED),
     Move.REJECT: (_JUDGED - {State.NOT_SELECTED} | {State.SUBMITTED}, State.NOT_SELECTED),
     Move.RECONSIDER: (
-        frozenset({State.SHORTLISTED, State.SELECTED, State.WAITLISTED, State.NOT_SELECTED, State.DISQUALIFIED}),
+        frozenset(
+            {State.SHORTLISTED, State.SELECTED, State.WAITLISTED, State.NOT_SELECTED, State.DISQUALIFIED}
+        ),
         State.IN_REVIEW,
     ),
     Move.OFFER: (frozenset({State.SELECTED}), State.OFFERED),

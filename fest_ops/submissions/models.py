@@ -1,4 +1,4 @@
-"""What a film's entry has beside the entry: the draft as typed, the screener, the file, the thread with the festival."""
+"""What a film's entry has beside the entry: the draft as typed, the screener, the thread with the festival."""
 
 from __future__ import annotations
 

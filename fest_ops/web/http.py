@@ -138,4 +138,7 @@ def see_other(address: str) -> Response:
 
 def wants_fragment() -> bool:
     """Whether htmx asks for a part of the page (and it is not a history restore)."""
-    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
+    return (
+        request.headers.get("HX-Request") == "true"
+        and request.headers.get("HX-History-Restore-Request") != "true"
+    )

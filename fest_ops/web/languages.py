@@ -31,7 +31,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 _language: ContextVar[str] = ContextVar("fest_ops_language", default="en")
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name
+def N_(message: str) -> str:
     """Mark a message for translation where it is only stored; it is translated where it is shown."""
     return message
 
@@ -103,12 +103,12 @@ def words(said: dict[str, str] | None) -> Said:
     return speak(said, _language.get())
 
 
-def date(value: dt.date, format: str = "long") -> str:  # noqa: A002 - Babel's own name
+def date(value: dt.date, format: str = "long") -> str:
     """A day: "16 September 2013", "16 қыркүйек 2013 ж."."""
     return dates.format_date(value, format, locale=locale())
 
 
-def instant(value: dt.datetime, zone: str, format: str = "d MMMM y, HH:mm", *, named: bool = True) -> str:  # noqa: A002
+def instant(value: dt.datetime, zone: str, format: str = "d MMMM y, HH:mm", *, named: bool = True) -> str:
     """A moment on the wall clock of `zone`, with the zone's city, so that nobody has to guess: "… 23:59 (Almaty)"."""
     local = value.astimezone(ZoneInfo(zone))
     text = dates.format_datetime(local, format, locale=locale())

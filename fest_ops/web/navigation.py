@@ -1,4 +1,4 @@
-"""The menu: each feature says which of its pages belong there and for whom; the layout shows what this actor may open."""
+"""The menu: each feature says which pages belong there and for whom; the layout shows what this actor may open."""
 
 from __future__ import annotations
 

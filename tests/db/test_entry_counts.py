@@ -38,12 +38,18 @@ def test_counts_follow_inserts_updates_and_deletes(session: Session) -> None:
     entries = [make_entry(session, call, countries=["KZ", "FR"] if n % 2 else ["KG"]) for n in range(6)]
     assert kept(session) == recount(session)
     session.execute(update(Entry).values(state=State.IN_REVIEW.value, score=5, score_bucket=4, reviews=1))
-    session.execute(update(Entry).where(Entry.id == entries[0].id).values(state=State.SELECTED, section_id=section.id))
+    session.execute(
+        update(Entry).where(Entry.id == entries[0].id).values(state=State.SELECTED, section_id=section.id)
+    )
     assert kept(session) == recount(session)
     from fest_ops.selection.entries.models import EntryOwner
     from fest_ops.submissions.models import FilmEntry
 
-    for table, column in ((EntryOwner, EntryOwner.entry_id), (FilmEntry, FilmEntry.entry_id), (Entry, Entry.id)):
+    for table, column in (
+        (EntryOwner, EntryOwner.entry_id),
+        (FilmEntry, FilmEntry.entry_id),
+        (Entry, Entry.id),
+    ):
         session.execute(delete(table).where(column == entries[1].id))
     assert kept(session) == recount(session)
     assert sum(kept(session)["state", "", state] for state in (State.IN_REVIEW, State.SELECTED)) == 5

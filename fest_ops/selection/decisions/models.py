@@ -16,7 +16,9 @@ class Decision(Base):
     __tablename__ = "decision"
     __table_args__ = (
         Index("ix_decision_entry", "entry_id", "at"),
-        Index("uq_decision_standing", "entry_id", unique=True, postgresql_where=text("superseded_at IS NULL")),
+        Index(
+            "uq_decision_standing", "entry_id", unique=True, postgresql_where=text("superseded_at IS NULL")
+        ),
     )
 
     id: Mapped[Key]
@@ -40,7 +42,9 @@ class Offer(Base):
 
     __tablename__ = "offer"
     __table_args__ = (
-        CheckConstraint("answer IS NULL OR answer IN ('accepted', 'declined', 'expired', 'revoked')", name="answer"),
+        CheckConstraint(
+            "answer IS NULL OR answer IN ('accepted', 'declined', 'expired', 'revoked')", name="answer"
+        ),
         CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered"),
         Index("uq_offer_open", "entry_id", unique=True, postgresql_where=text("answer IS NULL")),
     )

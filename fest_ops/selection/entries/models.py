@@ -39,7 +39,9 @@ class Entry(Base):
         CheckConstraint(f"told_state IN ({_STATES})", name="told_state"),
         CheckConstraint(f"state NOT IN ({_PLACED}) OR section_id IS NOT NULL", name="placed_in_a_section"),
         CheckConstraint("state = 'draft' OR num_nonnulls(work_id, person_id) = 1", name="work_or_person"),
-        CheckConstraint("state = 'draft' OR (submitted_at IS NOT NULL AND number IS NOT NULL)", name="submitted"),
+        CheckConstraint(
+            "state = 'draft' OR (submitted_at IS NOT NULL AND number IS NOT NULL)", name="submitted"
+        ),
         CheckConstraint("reviews >= 0 AND assigned >= 0", name="counts"),
         CheckConstraint("(reviews = 0) = (score IS NULL)", name="score_needs_reviews"),
         Index("ix_entry_board_score", "call_id", text("score DESC NULLS LAST"), "id"),
@@ -49,7 +51,12 @@ class Entry(Base):
         Index("ix_entry_board_spread", "call_id", text("spread DESC NULLS LAST"), "id"),
         Index("ix_entry_board_reviews", "call_id", "reviews", "id"),
         Index("ix_entry_countries", "countries", postgresql_using="gin"),
-        Index("ix_entry_search", "search_key", postgresql_using="gin", postgresql_ops={"search_key": "gin_trgm_ops"}),
+        Index(
+            "ix_entry_search",
+            "search_key",
+            postgresql_using="gin",
+            postgresql_ops={"search_key": "gin_trgm_ops"},
+        ),
     )
 
     id: Mapped[Key]

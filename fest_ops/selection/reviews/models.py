@@ -15,7 +15,10 @@ class Assignment(Base):
     """An entry that a selector is to review in a round. A recused one stays, so that everybody can see why."""
 
     __tablename__ = "assignment"
-    __table_args__ = (Index("ix_assignment_selector", "person_id", "round_id"), Index("ix_assignment_entry", "entry_id"))
+    __table_args__ = (
+        Index("ix_assignment_selector", "person_id", "round_id"),
+        Index("ix_assignment_entry", "entry_id"),
+    )
 
     round_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("round.id"), primary_key=True)
     entry_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("entry.id"), primary_key=True)
@@ -36,7 +39,9 @@ class Review(Base):
             ["round_id", "entry_id", "person_id"],
             ["assignment.round_id", "assignment.entry_id", "assignment.person_id"],
         ),
-        CheckConstraint("recommendation IS NULL OR recommendation IN ('yes', 'maybe', 'no')", name="recommendation"),
+        CheckConstraint(
+            "recommendation IS NULL OR recommendation IN ('yes', 'maybe', 'no')", name="recommendation"
+        ),
         CheckConstraint("given_at IS NULL OR total IS NOT NULL", name="given_is_whole"),
         Index("ix_review_entry", "entry_id", "round_id"),
     )
