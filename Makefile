@@ -5,7 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
 PYTEST := $(PY) -m local.pytest
-TYPED := $(wildcard fest_ops worker local migrations tests bench)
+TYPED := fest_ops worker local migrations tests $(if $(wildcard bench/*.py),bench)
 UV ?= uv
 
 export PORT
