@@ -45,11 +45,21 @@ class Edition(Base):
     year: Mapped[int]
     starts: Mapped[dt.date]
     ends: Mapped[dt.date]
+    """Where only the year is known, its first and last day: see `only_the_year`."""
     timezone: Mapped[str]
     languages: Mapped[Codes]
     selection_announced_at: Mapped[Instant | None]
     """When the chosen titles become public; before it they are known to staff only (None: not fixed yet)."""
+    announcement: Mapped[Words] = mapped_column(default=dict)
+    """A few sentences for the edition's public page."""
+    facts: Mapped[Document] = mapped_column(default=dict)
+    """What is announced beside the sections, for the public page: jury, master_classes, round_tables, market."""
     demo: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def only_the_year(self) -> bool:
+        """Whether the dates are not known, only the year is: pages then say "2011" and no days."""
+        return (self.starts.month, self.starts.day, self.ends.month, self.ends.day) == (1, 1, 12, 31)
 
 
 class Section(Base):
