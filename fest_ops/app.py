@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fest_ops import clock, config, db
 from fest_ops.festival import queries as festivals
+from fest_ops.people.login import install_login
 from fest_ops.web import navigation, reasons
 from fest_ops.web.guard import check_access, install_guard
 from fest_ops.web.http import Place
@@ -60,9 +61,11 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         hops = settings.behind_proxy
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     db.configure(settings.database_url)
+    # In this order before each request: session and edition, actor, language, CSRF, the view's access mark.
     _request_hooks(app, settings)
-    CSRFProtect(app)
+    install_login(app)
     install_layout(app)
+    CSRFProtect(app)
     install_guard(app)
     for name in FEATURES:
         _add_feature(app, name)
