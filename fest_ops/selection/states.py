@@ -69,12 +69,14 @@ MOVES: dict[Move, tuple[frozenset[State], State]] = {
     Move.DECLINE: (frozenset({State.OFFERED}), State.DECLINED),
     Move.EXPIRE: (frozenset({State.OFFERED}), State.EXPIRED),
     Move.REVOKE: (frozenset({State.OFFERED, State.ACCEPTED}), State.REVOKED),
-    Move.WITHDRAW: (_RUNNING | {State.OFFERED}, State.WITHDRAWN),
+    Move.WITHDRAW: (_RUNNING | {State.OFFERED, State.NOT_SELECTED, State.DISQUALIFIED}, State.WITHDRAWN),
     Move.DISQUALIFY: (_RUNNING | {State.OFFERED, State.ACCEPTED}, State.DISQUALIFIED),
     Move.LOSE: (_PLACED, State.LOST),
 }
 """Every move: from which states, to which. Withdrawal after acceptance is no move: regulations forbid it (section 1
-of the field's rules: "no withdrawal once accepted, except by court or force majeure"), that is LOSE or REVOKE."""
+of the field's rules: "no withdrawal once accepted, except by court or force majeure"), that is LOSE or REVOKE.
+Withdrawal out of a verdict that the applicant does not know yet is one: a refusal would tell it
+(fest_ops.selection.entries.rules.why_not_withdraw looks at what was told)."""
 
 PLACED = _PLACED
 """States that take a place of a section's quota."""
