@@ -51,11 +51,9 @@ def record(
         object_id=object_id,
         digest=hashlib.sha256(salt + canonical(payload)).digest(),
     )
-    session.add(event)
-    session.flush([event])
     session.add(
         AuditPayload(
-            event_id=event.id,
+            event=event,
             actor_person_id=actor.person_id,
             subject_person_id=subject_person_id,
             salt=salt,

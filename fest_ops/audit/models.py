@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, LargeBinary, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fest_ops.db import Base, Document, Instant
 
@@ -38,6 +38,7 @@ class AuditPayload(Base):
     subject_person_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     salt: Mapped[bytes] = mapped_column(LargeBinary)
     payload: Mapped[Document]
+    event: Mapped[AuditEvent] = relationship(lazy="raise")
 
 
 class AuditSeal(Base):

@@ -26,6 +26,8 @@ class File(Base):
     """Who uploads it: only this person may add to it."""
     purpose: Mapped[str]
     """film, still, poster, document."""
+    about_id: Mapped[uuid.UUID]
+    """The thing that it is for: for a film, its entry."""
     name: Mapped[str]
     """As it was called on the uploader's machine."""
     size: Mapped[int] = mapped_column(BigInteger)
