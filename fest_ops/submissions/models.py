@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy.dialects.postgresql import CITEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fest_ops.db import Base, Document, Instant, Key
@@ -41,3 +42,22 @@ class EntryMessage(Base):
     at: Mapped[Instant]
     read_at: Mapped[Instant | None]
     """When the other side first opened it."""
+
+
+class EntryInvitation(Base):
+    """An invitation by e-mail to act for an entry as well; the letter's link holds a token, this row its SHA-256."""
+
+    __tablename__ = "entry_invitation"
+    __table_args__ = (CheckConstraint("role IN ('co_owner', 'agent')", name="role"),)
+
+    id: Mapped[Key]
+    entry_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("entry.id"), index=True)
+    email: Mapped[str] = mapped_column(CITEXT)
+    role: Mapped[str]
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    invited_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    accepted_at: Mapped[Instant | None]
+    accepted_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    revoked_at: Mapped[Instant | None]

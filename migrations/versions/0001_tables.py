@@ -47,8 +47,8 @@ def upgrade() -> None:
         sa.Column("message", sa.LargeBinary(), nullable=False),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_room_letter")),
+        sa.UniqueConstraint("letter_id", name=op.f("uq_mail_room_letter_letter_id")),
     )
-    op.create_index(op.f("ix_mail_room_letter_letter_id"), "mail_room_letter", ["letter_id"], unique=False)
     op.create_index(op.f("ix_mail_room_letter_recipient"), "mail_room_letter", ["recipient"], unique=False)
     op.create_table(
         "organisation",
@@ -262,6 +262,7 @@ def upgrade() -> None:
         sa.Column("address_id", sa.Uuid(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("merge", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("secret", sa.Boolean(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("message", sa.LargeBinary(), nullable=True),
@@ -279,12 +280,15 @@ def upgrade() -> None:
         sa.CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name=op.f("ck_letter_lease")),
         sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_letter_sent")),
         sa.CheckConstraint(
-            "state IN ('held', 'cancelled') OR message IS NOT NULL",
-            name=op.f("ck_letter_frozen_when_released"),
+            "state IN ('held', 'cancelled') OR digest IS NOT NULL", name=op.f("ck_letter_digest_stays")
         ),
         sa.CheckConstraint(
             "state IN ('held', 'released', 'sending', 'sent', 'failed', 'cancelled')",
             name=op.f("ck_letter_state"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('released', 'sending') OR message IS NOT NULL",
+            name=op.f("ck_letter_frozen_when_released"),
         ),
         sa.ForeignKeyConstraint(["address_id"], ["address.id"], name=op.f("fk_letter_address_id")),
         sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_letter_edition_id")),
@@ -333,10 +337,12 @@ def upgrade() -> None:
         sa.Column("token_digest", sa.LargeBinary(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("payload", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "purpose IN ('sign_in', 'reset', 'confirm')", name=op.f("ck_one_time_link_purpose")
+            "purpose IN ('sign_in', 'reset', 'confirm', 'address')", name=op.f("ck_one_time_link_purpose")
         ),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_one_time_link_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_link")),
@@ -429,6 +435,12 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_audit_payload_subject_person_id"), "audit_payload", ["subject_person_id"], unique=False
+    )
+    op.create_table(
+        "audit_pending",
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["audit_event.id"], name=op.f("fk_audit_pending_event_id")),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_audit_pending")),
     )
     op.create_table(
         "audit_seal",
@@ -660,6 +672,31 @@ def upgrade() -> None:
         postgresql_where=sa.text("superseded_at IS NULL"),
     )
     op.create_table(
+        "entry_invitation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("email", postgresql.CITEXT(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("token_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("invited_by_id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_by_id", sa.Uuid(), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("role IN ('co_owner', 'agent')", name=op.f("ck_entry_invitation_role")),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"], ["person.id"], name=op.f("fk_entry_invitation_accepted_by_id")
+        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_entry_invitation_entry_id")),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"], ["person.id"], name=op.f("fk_entry_invitation_invited_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_invitation")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_entry_invitation_token_digest")),
+    )
+    op.create_index(op.f("ix_entry_invitation_entry_id"), "entry_invitation", ["entry_id"], unique=False)
+    op.create_table(
         "entry_message",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("entry_id", sa.Uuid(), nullable=False),
@@ -788,6 +825,8 @@ def downgrade() -> None:
     op.drop_table("entry_owner")
     op.drop_index("ix_entry_message_thread", table_name="entry_message")
     op.drop_table("entry_message")
+    op.drop_index(op.f("ix_entry_invitation_entry_id"), table_name="entry_invitation")
+    op.drop_table("entry_invitation")
     op.drop_index(
         "uq_decision_standing", table_name="decision", postgresql_where=sa.text("superseded_at IS NULL")
     )
@@ -824,6 +863,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_call_edition_id"), table_name="call")
     op.drop_table("call")
     op.drop_table("audit_seal")
+    op.drop_table("audit_pending")
     op.drop_index(op.f("ix_audit_payload_subject_person_id"), table_name="audit_payload")
     op.drop_index(op.f("ix_audit_payload_actor_person_id"), table_name="audit_payload")
     op.drop_table("audit_payload")
@@ -873,7 +913,6 @@ def downgrade() -> None:
     op.drop_table("person")
     op.drop_table("organisation")
     op.drop_index(op.f("ix_mail_room_letter_recipient"), table_name="mail_room_letter")
-    op.drop_index(op.f("ix_mail_room_letter_letter_id"), table_name="mail_room_letter")
     op.drop_table("mail_room_letter")
     op.drop_table("festival")
     op.drop_table("address")
