@@ -77,15 +77,21 @@ class SignIn(Base):
 
 
 class OneTimeLink(Base):
-    """A link that works once: to sign in, reset a password, confirm an address. Stored as a digest."""
+    """A link that works once: to sign in, reset a password, confirm a new account or a new address ("address").
+
+    Stored as a digest; used, or made void by another, at `used_at`.
+    """
 
     __tablename__ = "one_time_link"
-    __table_args__ = (CheckConstraint("purpose IN ('sign_in', 'reset', 'confirm')", name="purpose"),)
+    __table_args__ = (CheckConstraint("purpose IN ('sign_in', 'reset', 'confirm', 'address')", name="purpose"),)
 
     id: Mapped[Key]
     token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"), index=True)
     purpose: Mapped[str]
+    payload: Mapped[Document] = mapped_column(default=dict)
+    """What comes true with it: "name" and "password_hash" of a new account, "email" of a new address."""
+    created_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     used_at: Mapped[Instant | None]
 
