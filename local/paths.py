@@ -1,6 +1,7 @@
 """Where things of this checkout lie on this machine."""
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -33,15 +34,33 @@ def socket_fits(folder: Path) -> bool:
 
 
 def socket_folder(wanted: Path) -> tuple[Path, bool]:
-    """`wanted`, made private; or a new short folder where a socket in `wanted` would have too long an address.
+    """`wanted`, made private; or a short folder where a socket in `wanted` would have too long an address.
 
-    The second value says whether the folder is such a short one, which its user removes in the end.
+    The second value says whether the folder is such a short one, which its user removes in the end. One that a
+    killed process left behind is taken again.
     """
     if socket_fits(wanted):
         return private_folder(wanted), False
+    note = wanted.with_name(f"{wanted.name}.short")
+    kept = Path(note.read_text()) if note.exists() else None
+    if kept and _is_ours(kept):
+        return kept, True
     for parent in (tempfile.gettempdir(), "/tmp", "/var/tmp"):
         if socket_fits(Path(parent, "fest-ops-xxxxxxxx")) and os.access(parent, os.W_OK):
-            return Path(tempfile.mkdtemp(prefix="fest-ops-", dir=parent)), True
+            made = Path(tempfile.mkdtemp(prefix="fest-ops-", dir=parent))
+            note.parent.mkdir(parents=True, exist_ok=True)
+            note.write_text(str(made))
+            return made, True
     raise LocalError(
         f"No folder for a socket: {wanted} is too long a path, and no temporary folder is writable."
     )
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder is there, private, and no stranger's: our own, or root has given it to its server's user."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    mine = os.geteuid() in (0, found.st_uid)
+    return stat.S_ISDIR(found.st_mode) and stat.S_IMODE(found.st_mode) == 0o700 and mine

@@ -33,7 +33,7 @@ class Address:
 def listen_address(environ: Mapping[str, str]) -> Address:
     """Read HOST and PORT. Raises LocalError where PORT is no port."""
     port = environ.get("PORT") or "8000"
-    if not port.isdecimal() or not 1 <= int(port) <= 65535:
+    if not (port.isascii() and port.isdecimal()) or not 1 <= int(port) <= 65535:
         raise LocalError(f"PORT is `{port}`; it must be a number from 1 to 65535.")
     return Address(environ.get("HOST") or "127.0.0.1", int(port))
 

@@ -50,7 +50,9 @@ def test_chromium_renders_kazakh_and_axe_finds_a_planted_fault(
         page = browser.new_page()
         page.goto(address)
         # Two Cyrillic subsets: the Kazakh letters are in the extended one.
-        faces = page.evaluate("document.fonts.ready.then(fonts => [...fonts].filter(f => f.status == 'loaded').length)")
+        faces = page.evaluate(
+            "document.fonts.ready.then(fonts => [...fonts].filter(f => f.status == 'loaded').length)"
+        )
         assert faces >= 2
         assert page.locator("h1").bounding_box()
         assert page.screenshot().startswith(b"\x89PNG")

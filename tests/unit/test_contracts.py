@@ -17,8 +17,12 @@ PURE = "Rules are pure"
 NO_FLASK = "Nothing below forms reaches Flask"
 
 WRONG = [
-    pytest.param({"fest_ops/audit/models.py": "import fest_ops.people.models"}, ONE_WAY, id="a-lower-feature-looks-up"),
-    pytest.param({"fest_ops/web/extra.py": "import fest_ops.festival.models"}, ONE_WAY, id="web-knows-a-feature"),
+    pytest.param(
+        {"fest_ops/audit/models.py": "import fest_ops.people.models"}, ONE_WAY, id="a-lower-feature-looks-up"
+    ),
+    pytest.param(
+        {"fest_ops/web/extra.py": "import fest_ops.festival.models"}, ONE_WAY, id="web-knows-a-feature"
+    ),
     pytest.param({"fest_ops/db.py": "import fest_ops.audit.models"}, ONE_WAY, id="the-ground-looks-up"),
     pytest.param({"fest_ops/bar/__init__.py": ""}, ONE_WAY, id="a-room-that-no-plan-names"),
     pytest.param(
@@ -34,14 +38,25 @@ WRONG = [
         INSIDE,
         id="a-table-knows-its-page-in-a-folder-by-noun",
     ),
-    pytest.param({"fest_ops/audit/models.py": "import worker"}, APPLICATION_ALONE, id="the-application-knows-its-worker"),
-    pytest.param({"fest_ops/config.py": "import local.paths"}, APPLICATION_ALONE, id="the-application-knows-local"),
+    pytest.param(
+        {"fest_ops/audit/models.py": "import worker"},
+        APPLICATION_ALONE,
+        id="the-application-knows-its-worker",
+    ),
+    pytest.param(
+        {"fest_ops/config.py": "import local.paths"}, APPLICATION_ALONE, id="the-application-knows-local"
+    ),
     pytest.param({"worker/extra.py": "import local.testing"}, WORKER_ALONE, id="the-worker-knows-local"),
     pytest.param({"fest_ops/audit/rules.py": "import sqlalchemy"}, PURE, id="a-rule-knows-the-database"),
-    pytest.param({"fest_ops/audit/rules.py": "import fest_ops.audit.models"}, PURE, id="a-rule-knows-a-table"),
+    pytest.param(
+        {"fest_ops/audit/rules.py": "import fest_ops.audit.models"}, PURE, id="a-rule-knows-a-table"
+    ),
     pytest.param({"fest_ops/selection/states.py": "import celery"}, PURE, id="a-rule-by-name-knows-celery"),
     pytest.param(
-        {"fest_ops/audit/helper.py": "import flask", "fest_ops/audit/commands.py": "import fest_ops.audit.helper"},
+        {
+            "fest_ops/audit/helper.py": "import flask",
+            "fest_ops/audit/commands.py": "import fest_ops.audit.helper",
+        },
         NO_FLASK,
         id="a-command-reaches-flask-by-a-detour",
     ),
@@ -53,7 +68,9 @@ def copy(tmp_path: Path) -> Path:
     """A copy of all that the contracts look at."""
     for name in ("fest_ops", "worker", "local"):
         shutil.copytree(
-            REPO / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "static", "templates", "*.po")
+            REPO / name,
+            tmp_path / name,
+            ignore=shutil.ignore_patterns("__pycache__", "static", "templates", "*.po"),
         )
     shutil.copy(REPO / "pyproject.toml", tmp_path)
     return tmp_path
