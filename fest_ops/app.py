@@ -10,8 +10,9 @@ from flask import Flask, g, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from fest_ops import clock, config, db
+from fest_ops import clock, config, db, log
 from fest_ops.festival import queries as festivals
+from fest_ops.notifications import identity
 from fest_ops.people.login import install_login
 from fest_ops.web import navigation, reasons
 from fest_ops.web.guard import check_access, install_guard
@@ -40,6 +41,7 @@ FEATURES: tuple[str, ...] = (
 def create_app(settings: config.Settings | None = None) -> Flask:
     """The application. Settings come from the environment unless given."""
     settings = settings or config.load()
+    log.configure()
     app = Flask("fest_ops", static_folder=None, template_folder="web/templates")
     app.extensions["fest_ops"] = settings
     app.config.update(
@@ -61,6 +63,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         hops = settings.behind_proxy
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     db.configure(settings.database_url)
+    identity.configure(settings)
     # In this order before each request: session and edition, actor, language, CSRF, the view's access mark.
     _request_hooks(app, settings)
     install_login(app)
@@ -74,6 +77,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
 
 
 def _add_feature(app: Flask, name: str) -> None:
+    if importlib.util.find_spec(f"{name}.letters"):
+        importlib.import_module(f"{name}.letters")
     if importlib.util.find_spec(f"{name}.reasons"):
         reasons.register(importlib.import_module(f"{name}.reasons").REASONS)
     if not importlib.util.find_spec(f"{name}.views"):

@@ -41,6 +41,8 @@ class Settings:
     secure_cookies: bool = False
     max_upload: int = 60 * 2**30
     """The largest film file that is accepted, in bytes."""
+    letter_lease: float = 90.0
+    """Seconds that a letter may be in flight before its worker is taken for dead; longer than a mail server's pause."""
     behind_proxy: int = 0
     """How many trusted proxies set X-Forwarded-*."""
 
@@ -102,5 +104,6 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         clock_offset=number("FEST_OPS_CLOCK_OFFSET", 0.0),
         secure_cookies=base_url.startswith("https://"),
         max_upload=int(number("FEST_OPS_MAX_UPLOAD", 60 * 2**30)),
+        letter_lease=number("FEST_OPS_LETTER_LEASE", 90.0),
         behind_proxy=int(number("FEST_OPS_BEHIND_PROXY", 0)),
     )

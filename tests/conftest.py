@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from fest_ops import db
 from fest_ops.config import Settings
+from fest_ops.notifications import identity
 from local.postgres import Postgres
 from local.testing import ephemeral_postgres, ephemeral_valkey
 from local.valkey import Valkey
@@ -41,6 +42,12 @@ def broker() -> Iterator[Valkey]:
     """A broker: Valkey, or genuine Redis where FEST_OPS_TEST_BROKER=redis."""
     with ephemeral_valkey() as server:
         yield server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def letterhead() -> None:
+    """Letters of tests without an application come from somewhere, too."""
+    identity.configure(Settings(database_url="", broker_url="", secret_keys=KEYS, base_url="https://festival.test"))
 
 
 @pytest.fixture(scope="session")

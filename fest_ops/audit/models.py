@@ -41,8 +41,17 @@ class AuditPayload(Base):
     event: Mapped[AuditEvent] = relationship(lazy="raise")
 
 
+class AuditPending(Base):
+    """An event that is not sealed yet: written with it, gone with its seal, so that the sealer never searches."""
+
+    __tablename__ = "audit_pending"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("audit_event.id"), primary_key=True)
+
+
 class AuditSeal(Base):
-    """One link of an edition's chain: seal = SHA-256(previous seal || event id || digest), in order of sealing."""
+    """One link of an edition's chain, in order of sealing: SHA-256 of the previous seal and of the whole event
+    (see fest_ops.audit.chain)."""
 
     __tablename__ = "audit_seal"
     __table_args__ = (UniqueConstraint("chain", "position"),)

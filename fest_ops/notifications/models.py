@@ -47,6 +47,7 @@ class Letter(Base):
 
     held -> released -> sending -> sent; a failed try goes back to released with `try_after`; held or released ->
     cancelled; released or sending -> failed after the last try. `message` is what was previewed and is what is sent.
+    A secret letter forgets `message` and `merge` once it is settled; its digest stays.
     """
 
     __tablename__ = "letter"
@@ -56,7 +57,10 @@ class Letter(Base):
             "state IN ('held', 'released', 'sending', 'sent', 'failed', 'cancelled')",
             name="state",
         ),
-        CheckConstraint("state IN ('held', 'cancelled') OR message IS NOT NULL", name="frozen_when_released"),
+        CheckConstraint(
+            "state NOT IN ('released', 'sending') OR message IS NOT NULL", name="frozen_when_released"
+        ),
+        CheckConstraint("state IN ('held', 'cancelled') OR digest IS NOT NULL", name="digest_stays"),
         CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="lease"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent"),
         Index("ix_letter_due", "try_after", postgresql_where=text("state = 'released'")),
@@ -76,6 +80,8 @@ class Letter(Base):
     language: Mapped[str]
     merge: Mapped[Document]
     """The values of the merge fields, as text."""
+    secret: Mapped[bool] = mapped_column(default=False)
+    """It holds a link that opens a door: shown to nobody, forgotten once it was sent."""
     state: Mapped[str] = mapped_column(default="held")
     subject: Mapped[str | None]
     message: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -93,7 +99,8 @@ class Letter(Base):
     repeated: Mapped[bool] = mapped_column(default=False)
     """It was in flight when a worker died and went out again: the same bytes, perhaps twice."""
     error: Mapped[str | None]
-    """The last failure, as the server said it."""
+    """What holds it up: a code of fest_ops.notifications.reasons where it is held ("muted", "bad_address",
+    "bad_template"), else the last failure as the server said it."""
 
 
 class MailRoomLetter(Base):
@@ -102,7 +109,7 @@ class MailRoomLetter(Base):
     __tablename__ = "mail_room_letter"
 
     id: Mapped[Key]
-    letter_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    letter_id: Mapped[uuid.UUID] = mapped_column(unique=True)
     recipient: Mapped[str] = mapped_column(CITEXT, index=True)
     message: Mapped[bytes] = mapped_column(LargeBinary)
     arrived_at: Mapped[Instant]

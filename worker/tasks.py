@@ -1,0 +1,53 @@
+"""Thin: open a transaction, call fest_ops, nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from fest_ops import clock, db
+from fest_ops.audit import sealing
+from fest_ops.notifications import delivery, outbox, transports
+from fest_ops.people import commands as people
+from fest_ops.selection.decisions import offers
+from worker.app import settings, task
+
+
+def now() -> dt.datetime:
+    """This moment by the installation's clock."""
+    return clock.now(settings)
+
+
+@task
+def send_letters() -> None:
+    """Send what is due."""
+    delivery.send_due(
+        transports.transport_of(settings, now), now, lease=dt.timedelta(seconds=settings.letter_lease)
+    )
+
+
+@task
+def sweep_letters() -> None:
+    """Release again what a killed worker had in flight."""
+    with db.transaction() as session:
+        outbox.sweep(session, now=now())
+
+
+@task
+def seal_audit() -> None:
+    """Seal the events that were recorded since."""
+    with db.transaction() as session:
+        sealing.seal(session, now=now())
+
+
+@task
+def expire_offers() -> None:
+    """Close the invitations that nobody answered in time."""
+    with db.transaction() as session:
+        offers.expire_offers(session, now())
+
+
+@task
+def tidy() -> None:
+    """Forget sign-ins, links, parked forms and invitations that ran out."""
+    with db.transaction() as session:
+        people.sweep(session, now=now())
