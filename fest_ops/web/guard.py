@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from fest_ops.errors import ActError, Forbidden
+from fest_ops.web.failures import failure, typed
 from fest_ops.web.http import Access, actor, place_or_none
 from fest_ops.web.reasons import explain
 
@@ -79,11 +80,6 @@ def _headers(response: Response) -> Response:
     return response
 
 
-def failure(status: int, said: str = "") -> tuple[str, int]:
-    """The page for a failure: what happened, whether anything was lost, where to go."""
-    return render_template("web/failure.html", status=status, said=said), status
-
-
 def _act_error(error: ActError) -> Any:
     place = place_or_none()
     return failure(error.status, explain(error, place.timezone if place else "UTC"))
@@ -91,11 +87,13 @@ def _act_error(error: ActError) -> Any:
 
 def _csrf_error(error: CSRFError) -> Any:
     g.csrf_failed = True
-    return failure(400, explain(ActError("form_expired")))
+    return failure(400, explain(ActError("form_expired" if typed() is not None else "form_expired_empty")))
 
 
 def _http_error(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
+        return error
+    if error.response is not None:
         return error
     body, status = failure(error.code)
     response = current_app.make_response((body, status))

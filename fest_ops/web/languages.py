@@ -72,7 +72,7 @@ def catalogue(code: str) -> NullTranslations:
 
 def gettext(message: str, **values: Any) -> str:
     """`message` in the reader's language, with %(name)s filled from `values`."""
-    text: str = catalogue(_language.get()).ugettext(message)
+    text: str = catalogue(_language.get()).ugettext(message) if message else ""
     return text % values if values else text
 
 

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from flask import Flask
+import functools
+from dataclasses import dataclass
+from typing import Any
 
-from fest_ops.web import languages, navigation
+from flask import Flask, current_app, g, request, url_for
+
+from fest_ops.config import LANGUAGES
+from fest_ops.web import languages, navigation, pages, reader
 from fest_ops.web.http import actor, now, place_or_none
 
 
+@dataclass(frozen=True, slots=True)
+class MenuLink:
+    """One link of the menu as the layout draws it. `current` is an aria-current value: "page", "true" or ""."""
+
+    url: str
+    label: str
+    current: str
+
+
 def install_layout(app: Flask) -> None:
-    """Give every template the words, formats, actor, place and menu."""
+    """Give every template the words, formats, actor, place and menu; give the app its own few pages."""
     app.jinja_env.globals.update(
         _=languages.gettext,
         gettext=languages.gettext,
@@ -21,12 +35,68 @@ def install_layout(app: Flask) -> None:
         date=languages.date,
         instant=languages.instant,
         ago=languages.ago,
+        zone_city=languages.zone_city,
         language=languages.language,
+        LANGUAGES=LANGUAGES,
         LANGUAGE_NAMES=languages.NAMES,
+        THEMES=reader.THEMES,
         actor=actor,
         now=now,
         place=place_or_none,
         menu=navigation.menu,
+        menu_links=menu_links,
+        home_url=home_url,
+        here=reader.here,
+        theme=reader.theme,
+        url_if=url_if,
+        static_url=pages.static_url,
+        vendor_url=pages.vendor_url,
+        font_urls=pages.font_urls,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.register_blueprint(pages.blueprint)
+    app.before_request_funcs.setdefault(None, []).insert(0, reader.greet)
+    app.before_request(reader.recognise)
+
+
+def menu_links() -> list[MenuLink]:
+    """The menu of this actor at this address, in the reader's language, the present page marked."""
+    in_edition = place_or_none() is not None
+    endpoint = request.endpoint or ""
+    room = endpoint.rpartition(".")[0]
+    links: list[MenuLink] = []
+    for item in navigation.menu(actor(), in_edition=in_edition):
+        current = ""
+        if item.endpoint == endpoint:
+            current = "page"
+        elif item.endpoint.rpartition(".")[0] == room:
+            current = "true"
+        address = g.get("address") if item.in_edition else None
+        links.append(MenuLink(_address(item.endpoint, address), languages.gettext(item.label), current))
+    if any(link.current == "page" for link in links):
+        return [link if link.current != "true" else MenuLink(link.url, link.label, "") for link in links]
+    return links
+
+
+@functools.lru_cache(maxsize=2048)
+def _build(root: str, endpoint: str, address: tuple[str, str] | None) -> str:
+    return url_for(endpoint)
+
+
+def _address(endpoint: str, address: tuple[str, str] | None) -> str:
+    """url_for of a menu page, remembered: the same few addresses stand on every page."""
+    return _build(request.script_root, endpoint, address)
+
+
+def home_url() -> str:
+    """Where the festival's name leads: the edition's first page, or the list of editions."""
+    found = place_or_none()
+    if found is None:
+        return f"{request.script_root}/"
+    return f"{request.script_root}/{found.festival}/{found.edition}/"
+
+
+def url_if(endpoint: str, **values: Any) -> str:
+    """The address of `endpoint`, or "" in an application that has no such page."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""

@@ -20,6 +20,7 @@ REASONS: dict[str, str] = {
     "changed_meanwhile": N_("Somebody else changed this while you were reading. Here is how it stands now."),
     "too_large": N_("This is more than can be taken at once."),
     "form_expired": N_("This form had expired. What you typed is still here; please send it again."),
+    "form_expired_empty": N_("This form had expired. Please open its page again and send it from there."),
 }
 
 

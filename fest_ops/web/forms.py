@@ -1,0 +1,101 @@
+"""Forms: WTForms with the reader's language and Flask-WTF's protection against forged requests.
+
+Labels, descriptions and the words of choices are N_() messages: they stand in the class and are translated where they
+are shown. Messages of validators come from WTForms' own catalogues.
+"""
+
+from __future__ import annotations
+
+import functools
+import gettext as gettext_module
+from collections.abc import Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, SelectField
+from wtforms.i18n import get_builtin_gnu_translations
+
+from fest_ops.errors import Refused
+from fest_ops.web.languages import catalogue, gettext, language
+from fest_ops.web.reasons import REASONS, explain, in_words
+
+
+class _Messages:
+    """WTForms' messages in one language; ours come first, for the few that its catalogue leaves in English."""
+
+    def __init__(self, code: str) -> None:
+        self._code = code
+        self._theirs: gettext_module.NullTranslations = get_builtin_gnu_translations([code])
+
+    def gettext(self, message: str) -> str:
+        ours = str(catalogue(self._code).ugettext(message))
+        return ours if ours != message else self._theirs.gettext(message)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return self._theirs.ngettext(singular, plural, n)
+
+
+@functools.cache
+def _messages(code: str) -> _Messages:
+    return _Messages(code)
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+    """What every form of the project extends.
+
+    Bound to the request by itself when that is a POST; `validate_on_submit()` is Flask-WTF's. `refuse` puts a
+    command's refusal by the fields it names. Render with `ui.error_summary(form)` and `ui.field(form.name)`.
+    """
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """WTForms speaks as the reader does."""
+
+        def get_translations(self, form: Any) -> _Messages:
+            """Messages of validators in the language of whoever is being spoken to."""
+            return _messages(language())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            if isinstance(field, SelectField) and field.choices:
+                field.choices = translated_choices(field.choices)
+
+    def refuse(self, refused: Refused, zone: str = "UTC") -> None:
+        """Show why the rules refused: by each field that `refused.fields` names, else above the form.
+
+        A field's own value in `refused.fields` is a reason code, or "" for the code of the whole refusal.
+        """
+        placed = False
+        for name, code in refused.fields.items():
+            if name in self:
+                self.complain(name, in_words(code or refused.code, refused.values, zone))
+                placed = True
+        if not placed or any(name not in self for name in refused.fields):
+            self.complain("", explain(refused, zone))
+
+    def complain(self, name: str, said: str) -> None:
+        """Add an error in words: to the field `name`, or above the form where `name` is "" or no field's."""
+        if name and name in self:
+            field: Field = self[name]
+            field.errors = [*field.errors, said]
+        else:
+            self.form_errors.append(said)
+
+    def complain_of(self, reasons: Mapping[str, str]) -> None:
+        """Add an error to each field from {field: reason code}."""
+        for name, code in reasons.items():
+            self.complain(name, gettext(REASONS[code]))
+
+
+def translated_choices(choices: Any) -> Any:
+    """The choices of a select with their words in the reader's language; values and order stay."""
+    if isinstance(choices, Mapping):
+        return {gettext(group): translated_choices(inner) for group, inner in choices.items()}
+    out: list[Any] = []
+    for choice in choices:
+        if isinstance(choice, str):
+            out.append((choice, gettext(choice)))
+        else:
+            value, label, *rest = choice
+            out.append((value, gettext(label) if isinstance(label, str) else label, *rest))
+    return out
