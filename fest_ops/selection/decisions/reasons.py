@@ -22,7 +22,7 @@ REASONS: dict[str, str] = {
         "Free a place, or raise the section's quota."
     ),
     "decision_changed": N_(
-        "The decision on entry %(number)s, “%(film)s”, changed while you were reading. Please look at the letters again."
+        "The decision on entry %(number)s, “%(film)s”, changed while you were reading. Please look again."
     ),
     "letters_changed": N_("The letters changed while you were reading. Please look at them again."),
     "only_owners_answer": N_("Only those who submitted the film can answer for it."),
