@@ -41,7 +41,7 @@ for who in $whos; do
     [ -n "${!name:-}" ] && lent+=("$name=${!name}")
   done
   case $who in
-    plain) inside=(setpriv --reuid=plain --regid=plain --init-groups "${lent[@]}" HOME=/home/plain USER=plain) ;;
+    plain) inside=(setpriv --reuid=plain --regid=plain --init-groups "${lent[@]}" "HOME=$(chroot "$new" sh -c 'echo ~plain')" USER=plain) ;;
     *) inside=("${lent[@]}" "HOME=$(getent passwd 0 | cut -d: -f6)" USER=root) ;;
   esac
   inside+=(python3 /srv/inside.py "$who")

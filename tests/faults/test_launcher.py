@@ -1,5 +1,6 @@
 """`make run`: starts everything, minds it, and leaves nothing behind, however it ends."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -124,7 +125,8 @@ def test_start_after_everything_was_killed_at_once(checkout: Path) -> None:
     with launched(checkout) as first:
         first.ready()
         for process in [psutil.Process(first.process.pid), *first.children()]:
-            process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
         first.process.wait()
     with launched(checkout) as second:
         second.ready()
