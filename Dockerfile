@@ -13,7 +13,8 @@ COPY --from=front /front/node_modules node_modules
 COPY fest_ops fest_ops
 COPY worker worker
 COPY migrations migrations
-RUN printf '#!/bin/sh\nexec python -c "from fest_ops.cli import main; main(prog_name=\"fest-ops\")" "$@"\n' > /usr/local/bin/fest-ops && chmod 755 /usr/local/bin/fest-ops \
+RUN printf '%s\n' '#!/bin/sh' "exec python -c 'from fest_ops.cli import main; main()' \"\$@\"" > /usr/local/bin/fest-ops \
+  && chmod 755 /usr/local/bin/fest-ops \
   && useradd --system --uid 10001 --home-dir /srv/fest-ops fest-ops \
   && mkdir -p /srv/files && chown fest-ops /srv/files
 ENV FEST_OPS_VENDOR=/srv/fest-ops/node_modules FEST_OPS_FILES=/srv/files PYTHONPATH=/srv/fest-ops

@@ -23,7 +23,7 @@ test: install-test check ## everything: lint, types, contracts, all tests on rea
 	$(PYTEST) tests/browser tests/faults
 
 check: install-test ## the quick part: ruff, mypy, the import contracts, unit tests
-	@$(MAKE) --no-print-directory -j2 --output-sync=target lint types contracts unit
+	@$(MAKE) --no-print-directory -j2 --keep-going --output-sync=target lint types contracts unit
 
 test-long: export FEST_OPS_TEST_LONG = 1
 test-long: test ## the full counts that `make test` samples
