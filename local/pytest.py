@@ -3,9 +3,11 @@
 python -m local.pytest FOLDER... [options]
 """
 
+import os
 import subprocess
 import sys
 
+from local.browser import driver_environment
 from local.paths import REPO
 
 NOTHING_COLLECTED = 5
