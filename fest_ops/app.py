@@ -76,9 +76,14 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     return app
 
 
-def _add_feature(app: Flask, name: str) -> None:
+def load_letters(name: str) -> None:
+    """Let a feature register its kinds of letters, where it has any."""
     if importlib.util.find_spec(f"{name}.letters"):
         importlib.import_module(f"{name}.letters")
+
+
+def _add_feature(app: Flask, name: str) -> None:
+    load_letters(name)
     if importlib.util.find_spec(f"{name}.reasons"):
         reasons.register(importlib.import_module(f"{name}.reasons").REASONS)
     if not importlib.util.find_spec(f"{name}.views"):

@@ -78,7 +78,7 @@ def record_many(
         made.append((event, salt, payload))
     events = [event for event, _, _ in made]
     session.add_all(events)
-    session.flush(events)
+    session.flush()
     session.add_all(
         AuditPayload(
             event_id=event.id,

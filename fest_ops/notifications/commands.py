@@ -179,7 +179,7 @@ def release(session: Session, actor: Actor, seen: Mapping[uuid.UUID, bytes], *, 
         .join(Address, Address.id == Letter.address_id)
         .where(Letter.id.in_(seen))
         .order_by(Letter.id)
-        .with_for_update(of=Letter)
+        .with_for_update(of=[Letter, Address])
     ).all()
     if len(rows) != len(seen) or any(row.edition_id != actor.edition_id for row in rows):
         raise NotFound

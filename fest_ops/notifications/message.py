@@ -9,8 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
-from email import policy
-from email.charset import QP, Charset
+from email import policy, quoprimime
 from email.header import Header, decode_header, make_header
 from email.parser import BytesParser
 from email.utils import format_datetime, quote
@@ -20,8 +19,6 @@ from fest_ops.notifications.wording import one_line, tidy
 
 EMAIL_LONGEST = 254
 _SPECIAL = frozenset(' <>()[],;:"\\')
-_UTF8 = Charset("utf-8")
-_UTF8.body_encoding = QP
 
 
 def _words(text: str, header: str) -> str:
@@ -87,7 +84,7 @@ def compose(
         "Content-Language": language,
     }
     head = "".join(f"{header}: {value}\r\n" for header, value in headers.items())
-    encoded = _UTF8.body_encode(tidy(body).encode())
+    encoded = quoprimime.body_encode(tidy(body).encode().decode("latin-1"))
     return (head + "\r\n" + encoded.replace("\n", "\r\n")).encode("ascii")
 
 

@@ -60,7 +60,13 @@ def faults(text: str, fields: Collection[str]) -> list[Fault]:
             continue
         line = text.count("\n", 0, offset) + 1
         column = offset - (text.rfind("\n", 0, offset) + 1) + 1
-        code = "unknown_field" if _NAME.match(piece) else "lone_brace" if piece in "{}" else "no_expression"
+        code = (
+            "unknown_field"
+            if _NAME.match(piece)
+            else "lone_brace"
+            if piece in ("{", "}")
+            else "no_expression"
+        )
         found.append(Fault(code, piece, line, column))
     return found
 
