@@ -19,8 +19,9 @@ def main(arguments: list[str]) -> int:
     folders = [part for part in arguments if part.startswith("tests") and (REPO / part).exists()]
     if not folders:
         return 0
+    command = [sys.executable, "-m", "pytest", *folders, *options]
     code = subprocess.run(
-        [sys.executable, "-m", "pytest", *folders, *options], cwd=REPO, check=False
+        command, cwd=REPO, env={**os.environ, **driver_environment()}, check=False
     ).returncode
     return 0 if code == NOTHING_COLLECTED else code
 

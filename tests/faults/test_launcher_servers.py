@@ -22,6 +22,7 @@ from local.valkey import Valkey
 from tests.faults.launcher import gone, short_folder
 
 ROOT = os.geteuid() == 0
+NAMESPACES = not subprocess.run(["unshare", "--user", "true"], capture_output=True, check=False).returncode
 MANNERS = ["namespace", "nobody"] if ROOT else ["direct"]
 
 
@@ -36,7 +37,7 @@ def folder() -> Iterator[Path]:
 def manner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Each way in which this user can run PostgreSQL, forced."""
     wanted = str(request.param)
-    if wanted == "namespace" and subprocess.run(["unshare", "--user", "true"], check=False).returncode:
+    if wanted == "namespace" and not NAMESPACES:
         pytest.skip("root has no user namespaces here")
     if ROOT:
         monkeypatch.setenv(seat.MANNER_VARIABLE, wanted)
@@ -124,7 +125,7 @@ def test_strangers_folder_in_our_place_is_refused(folder: Path, monkeypatch: pyt
         Postgres(base)
 
 
-@pytest.mark.skipif(not ROOT, reason="a plain user has one way")
+@pytest.mark.skipif(not (ROOT and NAMESPACES), reason="only root with user namespaces has two ways")
 def test_data_of_one_manner_is_taken_over_by_the_other(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for wanted in ("namespace", "nobody", "namespace"):
         monkeypatch.setenv(seat.MANNER_VARIABLE, wanted)
@@ -133,8 +134,12 @@ def test_data_of_one_manner_is_taken_over_by_the_other(folder: Path, monkeypatch
             server.start()
         finally:
             server.close()
+
+
+@pytest.mark.skipif(not ROOT, reason="only root is asked")
+def test_unknown_manner_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(seat.MANNER_VARIABLE, "somebody")
     with pytest.raises(LocalError, match=seat.MANNER_VARIABLE):
-        monkeypatch.setenv(seat.MANNER_VARIABLE, "somebody")
         Postgres(folder / "pg")
 
 
