@@ -35,4 +35,6 @@ REASONS: dict[str, str] = {
     "selector_conflict": N_("This selector has a conflict of interest with the film."),
     "selectors_needed": N_("Please choose at least one selector."),
     "not_a_selector": N_("This person is not a selector of this edition."),
+    "plan_is_old": N_("Something changed since this proposal was made. Please look at the new one."),
+    "recusal_stays": N_("This selector stepped back; that stays on record."),
 }

@@ -121,8 +121,8 @@ def test_review_partly_saved_does_not_count(world: World) -> None:
     assert (own.mine, own.scores, own.note, own.version) == (Mine.PARTLY, {"story": 7}, "slow start", 1)
 
 
-def test_review_given_counts_in_five_statements(world: World) -> None:
-    assert statements(world.session, lambda: (world.save(0, 7, 8, flag=True), world.session.flush())) == 5
+def test_review_given_counts_in_six_statements(world: World) -> None:
+    assert statements(world.session, lambda: (world.save(0, 7, 8, flag=True), world.session.flush())) == 6
     world.save(1, 6, 6)
     assert world.kept() == (3, Aggregate(2, Decimal("6.750"), Decimal("0.750"), 1, 6))
     world.save(0, 9, 9, seen=1)

@@ -7,6 +7,7 @@ shorts are not two features.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -76,26 +77,47 @@ def propose(needs: Sequence[Need], loads: Mapping[UUID, int], wanted: int) -> Pr
 
 
 def _even_out(needs: Sequence[Need], chosen: dict[UUID, set[UUID]], minutes: dict[UUID, int]) -> None:
-    """Hand entries from the most to the least loaded while that brings the two together.
+    """Hand entries from the most to the least loaded, or exchange two, while that brings the two together.
 
-    Each step lowers the sum of squared loads, so it ends; it matters where conflicts bent the first pass.
+    Each step lowers the sum of squared loads, so it ends; it matters where there are few films, or conflicts.
     """
     order = sorted(needs, key=lambda need: (need.minutes, need.entry))
     while len(minutes) > 1:
         most = max(minutes, key=lambda who: (minutes[who], who))
         least = min(minutes, key=lambda who: (minutes[who], who))
         gap = minutes[most] - minutes[least]
-        better = [
-            need
-            for need in order
-            if 0 < need.minutes < gap
-            and most in chosen[need.entry]
-            and least not in chosen[need.entry] | need.held | need.barred
-        ]
-        if not better:
+        found = _exchange(
+            _given_only(order, chosen, most, least), _given_only(order, chosen, least, most), gap
+        )
+        if found is None:
             return
-        need = min(better, key=lambda need: (abs(gap - 2 * need.minutes), need.entry))
-        chosen[need.entry].remove(most)
-        chosen[need.entry].add(least)
-        minutes[most] -= need.minutes
-        minutes[least] += need.minutes
+        away, back = found
+        for need, giver, taker in ((away, most, least), (back, least, most)):
+            if need is not None:
+                chosen[need.entry].remove(giver)
+                chosen[need.entry].add(taker)
+                minutes[giver] -= need.minutes
+                minutes[taker] += need.minutes
+
+
+def _given_only(order: Sequence[Need], chosen: dict[UUID, set[UUID]], giver: UUID, taker: UUID) -> list[Need]:
+    """What `giver` was given here and `taker` may have instead, shortest first."""
+    return [
+        need
+        for need in order
+        if giver in chosen[need.entry] and taker not in chosen[need.entry] | need.held | need.barred
+    ]
+
+
+def _exchange(away: Sequence[Need], back: Sequence[Need], gap: int) -> tuple[Need, Need | None] | None:
+    """What to hand over and what (or nothing) to take back so that the gap shrinks most; None where nothing does."""
+    lengths = [0, *(need.minutes for need in back)]
+    best: tuple[int, Need, Need | None] | None = None
+    for need in away:
+        at = bisect_left(lengths, need.minutes - gap / 2)
+        for index in {max(0, at - 1), min(at, len(lengths) - 1)}:
+            shift = need.minutes - lengths[index]
+            left = abs(gap - 2 * shift)
+            if 0 < shift < gap and (best is None or left < best[0]):
+                best = (left, need, back[index - 1] if index else None)
+    return best and best[1:]

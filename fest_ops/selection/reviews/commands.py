@@ -50,7 +50,7 @@ def save_review(
 ) -> Saved:
     """Save the actor's scorecard of an entry in a round; `give` it once every criterion has its score.
 
-    A given review may be changed while the round runs, and stays given. 3 statements, 5 with the audit rows of a
+    A given review may be changed while the round runs, and stays given. 2 statements, 6 with the audit rows of a
     given one. `seen_version` is OwnReview.version of the page (0: nothing saved yet); None does not look. Raises
     NotFound where it is not the actor's to review, Refused("you_recused" | "reviewing_ended" | "scorecard_wrong" |
     "note_too_long"), Conflict where another tab has saved meanwhile.

@@ -100,8 +100,10 @@ def why_not_recuse(*, already: bool, code: str) -> str | None:
     return None if code in RECUSALS else "recusal_needed"
 
 
-def why_not_unassign(*, saved: bool) -> str | None:
-    """Why an assignment may not be taken back: what a selector wrote is not thrown away."""
+def why_not_unassign(*, saved: bool, recused: bool) -> str | None:
+    """Why an assignment may not be taken back: neither what a selector wrote nor a recusal is thrown away."""
+    if recused:
+        return "recusal_stays"
     return "review_begun" if saved else None
 
 
