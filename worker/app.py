@@ -65,7 +65,9 @@ celery.conf.beat_schedule = {
     "sweep letters": every(5.0, "sweep_letters"),
     "seal the record": every(1.0, "seal_audit"),
     "expire offers": every(60.0, "expire_offers"),
+    "probe files": every(2.0, "probe_files"),
     "tidy": every(600.0, "tidy"),
+    "drop abandoned uploads": every(3600.0, "drop_abandoned_uploads"),
 }
 
 

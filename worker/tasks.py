@@ -5,7 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from fest_ops import clock, db
+from fest_ops.actor import system_actor
 from fest_ops.audit import sealing
+from fest_ops.media import commands as media
+from fest_ops.media import probe
+from fest_ops.media.storage import Disk
 from fest_ops.notifications import delivery, outbox, transports
 from fest_ops.people import commands as people
 from fest_ops.selection.decisions import offers
@@ -51,3 +55,32 @@ def tidy() -> None:
     """Forget sign-ins, links, parked forms and invitations that ran out."""
     with db.transaction() as session:
         people.sweep(session, now=now())
+
+
+@task
+def probe_files() -> None:
+    """Look into the whole files that wait for it, one a transaction: its lock keeps other workers off that file."""
+    disk = Disk(settings.files)
+    for _ in range(20):
+        with db.transaction() as session:
+            file = media.next_to_probe(session)
+            if file is None:
+                return
+            path = disk.path(file.storage_key)
+            found, refusal = probe.look(path)
+            media.settle_probe(
+                session,
+                system_actor(),
+                file,
+                found=found,
+                refusal=refusal,
+                sha256=disk.digest(file.storage_key),
+                now=now(),
+            )
+
+
+@task
+def drop_abandoned_uploads() -> None:
+    """Make room: uploads that nobody went on with for two weeks."""
+    with db.transaction() as session:
+        media.drop_abandoned(session, Disk(settings.files), now())
