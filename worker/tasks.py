@@ -66,16 +66,10 @@ def probe_files() -> None:
             file = media.next_to_probe(session)
             if file is None:
                 return
-            path = disk.path(file.storage_key)
-            found, refusal = probe.look(path)
+            found, refusal = probe.look(disk.path(file.storage_key))
+            digest = disk.digest(file.storage_key)
             media.settle_probe(
-                session,
-                system_actor(),
-                file,
-                found=found,
-                refusal=refusal,
-                sha256=disk.digest(file.storage_key),
-                now=now(),
+                session, system_actor(), file, found=found, refusal=refusal, sha256=digest, now=now()
             )
 
 

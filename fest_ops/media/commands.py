@@ -118,7 +118,7 @@ def settle_probe(
     *,
     found: dict[str, Any],
     refusal: str | None,
-    sha256: bytes,
+    sha256: bytes | None,
     now: dt.datetime,
 ) -> None:
     """Write down what the probe found; a refused file keeps its bytes, so that nothing is lost by a wrong word."""

@@ -69,6 +69,8 @@ def _probe(path: str) -> dict[str, Any]:
                 "seconds": round(container.duration / av.time_base, 3) if container.duration else None,
                 "frames_per_second": round(float(rate), 3) if rate else None,
             }
+    except FileNotFoundError:
+        return {"refusal": "film_unreadable"}
     except (av.error.FFmpegError, ValueError):
         return {"refusal": "not_a_film"}
 

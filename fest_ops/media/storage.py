@@ -93,10 +93,13 @@ class Disk:
                     reached(end)
         return end
 
-    def digest(self, key: str) -> bytes:
-        """SHA-256 of the whole file."""
-        with self.path(key).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").digest()
+    def digest(self, key: str) -> bytes | None:
+        """SHA-256 of the whole file; None where it is not there."""
+        try:
+            with self.path(key).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").digest()
+        except FileNotFoundError:
+            return None
 
     def drop(self, key: str) -> None:
         """Remove the file; nothing happens where it is not there."""

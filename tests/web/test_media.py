@@ -304,3 +304,8 @@ def test_upload_abandoned_is_dropped_after_two_weeks(
     assert commands.drop_abandoned(session, disk, created + dt.timedelta(days=15)) == 1
     session.commit()
     assert client.head(where).status_code == 404
+
+
+def test_file_lost_from_the_disk_is_said_and_holds_nobody_up(tmp_path: Path) -> None:
+    assert probe.look(tmp_path / "lost") == ({}, "film_unreadable")
+    assert Disk(tmp_path).digest("lost") is None
