@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
@@ -18,10 +19,8 @@ def comparable(typed: str) -> str:
     by case only are one account: no provider of today tells them apart.
     """
     text = unicodedata.normalize("NFC", typed.replace("\x00", "")).strip()[: LONGEST * 2]
-    try:
+    with contextlib.suppress(EmailNotValidError):
         text = validate_email(text, check_deliverability=False, globally_deliverable=False).normalized
-    except EmailNotValidError:
-        pass
     return text.lower()
 
 

@@ -57,7 +57,13 @@ def new_person(
 
 
 def grant(
-    session: Session, actor: Actor, person_id: uuid.UUID, role: Role, *, edition_id: uuid.UUID, now: dt.datetime
+    session: Session,
+    actor: Actor,
+    person_id: uuid.UUID,
+    role: Role,
+    *,
+    edition_id: uuid.UUID,
+    now: dt.datetime,
 ) -> bool:
     """Write a role that somebody's own act brings (an entry makes a submitter, an invitation what it says).
 
@@ -152,7 +158,9 @@ def merge_persons(
         person.id: person
         for person in session.scalars(
             select(Person)
-            .where(Person.id.in_((kept_id, gone_id)), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
+            .where(
+                Person.id.in_((kept_id, gone_id)), Person.erased_at.is_(None), Person.merged_into_id.is_(None)
+            )
             .order_by(Person.id)
             .with_for_update()
         )
@@ -163,7 +171,9 @@ def merge_persons(
     moved = select(RoleHeld.edition_id, literal(kept_id), RoleHeld.role, RoleHeld.given_at)
     session.execute(
         insert(RoleHeld)
-        .from_select(["edition_id", "person_id", "role", "given_at"], moved.where(RoleHeld.person_id == gone_id))
+        .from_select(
+            ["edition_id", "person_id", "role", "given_at"], moved.where(RoleHeld.person_id == gone_id)
+        )
         .on_conflict_do_nothing()
     )
     session.execute(delete(RoleHeld).where(RoleHeld.person_id == gone_id))

@@ -11,7 +11,7 @@ import uuid
 from typing import cast
 
 from flask import Flask, g, request, session
-from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_login import LoginManager, UserMixin, current_user, login_user
 
 from fest_ops import db
 from fest_ops.people import sign_in
@@ -63,7 +63,7 @@ def _load(token: str) -> SignedIn | None:
 
 def know_actor() -> None:
     """Set `g.actor` from the sign-in that the cookie names, where it holds (1 statement; none for files)."""
-    if COOKIE not in session or (request.endpoint or "").endswith("static"):
+    if COOKIE not in session or (request.endpoint or "").endswith((".static", "_static")):
         return
     user = current()
     if user is not None:
@@ -85,6 +85,8 @@ def begin(account_id: uuid.UUID, *, at: dt.datetime) -> None:
     """Sign an account in on this browser, inside the caller's transaction, with a new session (no fixation)."""
     writing = db.reading()
     place = place_or_none()
+    if token_in_cookie():
+        sign_in.revoke(writing, token_in_cookie(), now=at)
     token = sign_in.start(writing, account_id, device=request.user_agent.string, now=at)
     found = sign_in.find(writing, token, place.edition_id if place else None, now=at)
     if found is None:
@@ -101,6 +103,6 @@ def end(*, at: dt.datetime) -> None:
     token = token_in_cookie()
     if token:
         sign_in.revoke(db.reading(), token, now=at)
-    logout_user()
     session.clear()
     g.pop("actor", None)
+    g.pop("_login_user", None)

@@ -83,7 +83,9 @@ class OneTimeLink(Base):
     """
 
     __tablename__ = "one_time_link"
-    __table_args__ = (CheckConstraint("purpose IN ('sign_in', 'reset', 'confirm', 'address')", name="purpose"),)
+    __table_args__ = (
+        CheckConstraint("purpose IN ('sign_in', 'reset', 'confirm', 'address')", name="purpose"),
+    )
 
     id: Mapped[Key]
     token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)

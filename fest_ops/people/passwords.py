@@ -11,7 +11,8 @@ import functools
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from fest_ops.people.rules import PASSWORD_LONGEST, normal_password
+from fest_ops.errors import Refused
+from fest_ops.people.rules import PASSWORD_LONGEST, PASSWORD_SHORTEST, normal_password, why_not_password
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
@@ -19,6 +20,12 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 @functools.cache
 def _nobodys() -> str:
     return _HASHER.hash("the hash that is verified where there is no other")
+
+
+def check(password: str, email: str, field: str = "password") -> None:
+    """Raise Refused at `field` where the rules do not allow the password for this address."""
+    if code := why_not_password(password, email):
+        raise Refused(code, fields={field: ""}, shortest=PASSWORD_SHORTEST, longest=PASSWORD_LONGEST)
 
 
 def hashed(password: str) -> str:

@@ -77,9 +77,21 @@ def mailboxes(session: Session, person_ids: Iterable[uuid.UUID]) -> dict[uuid.UU
     rows = session.execute(
         select(Person.id, Person.name, Account.email, Account.language)
         .join(Account, Account.person_id == Person.id)
-        .where(Person.id.in_(list(person_ids)), Account.confirmed_at.is_not(None), Account.disabled_at.is_(None))
+        .where(
+            Person.id.in_(list(person_ids)), Account.confirmed_at.is_not(None), Account.disabled_at.is_(None)
+        )
     )
     return {row.id: Mailbox(row.id, row.name, row.email, row.language) for row in rows}
+
+
+def roles_of(session: Session, actor: Actor, person_id: uuid.UUID) -> tuple[Role, ...]:
+    """A person's roles in the actor's edition, for those who run it and oneself (1 statement). Raises NotFound."""
+    if not (actor.person_id == person_id or rules.may_see_people(actor)):
+        raise NotFound
+    held = session.scalars(
+        select(RoleHeld.role).where(RoleHeld.edition_id == actor.edition_id, RoleHeld.person_id == person_id)
+    ).all()
+    return tuple(role for role in Role if role.value in held)
 
 
 def holders(session: Session, edition_id: uuid.UUID, role: Role) -> list[Person]:
@@ -155,7 +167,9 @@ def people_of(
         .where(visible_in(actor.edition_id))
     )
     for word in search_key(search).split():
-        wanted = wanted.where(Person.search_key.contains(word, autoescape=True)) if "@" not in search else wanted
+        wanted = (
+            wanted.where(Person.search_key.contains(word, autoescape=True)) if "@" not in search else wanted
+        )
     if "@" in search:
         wanted = wanted.where(func.lower(Account.email).contains(search.strip().lower(), autoescape=True))
     elif search.strip() and not search_key(search):
@@ -170,7 +184,9 @@ def people_of(
         .offset(offset)
     )
     counts = session.execute(
-        select(RoleHeld.role, func.count()).where(RoleHeld.edition_id == actor.edition_id).group_by(RoleHeld.role)
+        select(RoleHeld.role, func.count())
+        .where(RoleHeld.edition_id == actor.edition_id)
+        .group_by(RoleHeld.role)
     )
     listed = [
         Listed(

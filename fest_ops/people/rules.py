@@ -54,15 +54,6 @@ def why_not_name(name: str) -> str | None:
     return None
 
 
-def safe_path(wanted: str | None) -> str:
-    """`wanted` where it is a path on this site, else "/". Refuses other hosts in every spelling browsers follow."""
-    if not wanted or len(wanted) > 2000:
-        return "/"
-    if not re.match(r"/(?![/\\])[!-\[\]-~]*\Z", wanted):
-        return "/"
-    return wanted
-
-
 def may_see_people(actor: Actor) -> bool:
     """Who sees the people of an edition: those who run it, and administrators."""
     return actor.system or actor.staff or actor.administrator

@@ -12,7 +12,7 @@ from fest_ops.actor import Actor
 from fest_ops.audit import commands as audit
 from fest_ops.config import LANGUAGES
 from fest_ops.errors import NotFound, Refused
-from fest_ops.people import addresses, letters, links, passwords, rules, sign_in
+from fest_ops.people import addresses, letters, links, passwords, sign_in
 from fest_ops.people.commands import name_person
 from fest_ops.people.links import Address
 from fest_ops.people.models import Account, Person, SignIn
@@ -55,14 +55,11 @@ def change_password(
 ) -> None:
     """Change or set one's password; ends every other sign-in and tells the address.
 
-    `old` is needed where there is one. Raises Refused at "old" or "new".
+    `old` is needed where there is one. Raises Refused at "old_password" or "new_password".
     """
     account = _own(session, actor)
-    _prove_password(account, old, "old")
-    if code := rules.why_not_password(new, account.email):
-        raise Refused(
-            code, fields={"new": ""}, shortest=rules.PASSWORD_SHORTEST, longest=rules.PASSWORD_LONGEST
-        )
+    _prove_password(account, old, "old_password")
+    passwords.check(new, account.email, "new_password")
     account.password_hash = passwords.hashed(new)
     sign_in.revoke_all(session, account.id, except_id=this_sign_in, now=now)
     links.void(session, account.id, "reset", "sign_in", now=now)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from fest_ops.actor import VISITOR, Actor
 from fest_ops.audit import commands as audit
 from fest_ops.errors import NotFound, Refused
-from fest_ops.people import addresses, letters, links, passwords, rules, sign_in
+from fest_ops.people import addresses, letters, links, passwords, sign_in
 from fest_ops.people.commands import drop_unconfirmed, name_person, new_person
 from fest_ops.people.links import Address
 from fest_ops.people.models import Account, Person
@@ -49,13 +49,8 @@ def sign_up(
     to confirm, and come in with the password. Raises Refused at "name", "email" or "password".
     """
     email = addresses.checked(email)
-    if password and (code := rules.why_not_password(password, email)):
-        raise Refused(
-            code,
-            fields={"password": ""},
-            shortest=rules.PASSWORD_SHORTEST,
-            longest=rules.PASSWORD_LONGEST,
-        )
+    if password:
+        passwords.check(password, email)
     named = name_person(Person(names={}), name)
     password_hash = passwords.hashed(password) if password else None
     account = _account_at(session, email) or _new_account(session, named.name, email, language, now)
@@ -130,13 +125,8 @@ def confirm(
     """
     link = links.look(session, token, "confirm", now=now)
     account = session.get_one(Account, link.account_id)
-    if password and (code := rules.why_not_password(password, account.email)):
-        raise Refused(
-            code,
-            fields={"password": ""},
-            shortest=rules.PASSWORD_SHORTEST,
-            longest=rules.PASSWORD_LONGEST,
-        )
+    if password:
+        passwords.check(password, account.email)
     name_person(session.get_one(Person, account.person_id), name or link.payload["name"])
     links.use(session, token, "confirm", now=now)
     if password:
@@ -228,13 +218,7 @@ def reset_password(session: Session, token: str, password: str, *, now: dt.datet
     """
     link = links.look(session, token, "reset", now=now)
     account = session.get_one(Account, link.account_id)
-    if code := rules.why_not_password(password, account.email):
-        raise Refused(
-            code,
-            fields={"password": ""},
-            shortest=rules.PASSWORD_SHORTEST,
-            longest=rules.PASSWORD_LONGEST,
-        )
+    passwords.check(password, account.email)
     links.use(session, token, "reset", now=now)
     account.password_hash = passwords.hashed(password)
     sign_in.revoke_all(session, account.id, now=now)
