@@ -76,9 +76,9 @@ def _font_sheet(vendor: Path) -> str:
     sheet = (STATIC / FONT_SHEET).read_text("utf-8")
 
     def address(match: re.Match[str]) -> str:
-        return f"../../../vendor/{_version(vendor / VENDOR[match[1]])}/{match[1]}"
+        return f'"../../../vendor/{_version(vendor / VENDOR[match[1]])}/{match[1]}"'
 
-    return re.sub(r"vendor:([a-z0-9.-]+)", address, sheet)
+    return re.sub(r'"vendor:([a-z0-9.-]+)"', address, sheet)
 
 
 @blueprint.get("/static/<digest>/<path:path>", endpoint="static")
