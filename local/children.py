@@ -44,6 +44,8 @@ class Child:
     def mind(self, env: Mapping[str, str]) -> str | None:
         """Start it again where it has ended. Returns what to tell, or None where there is nothing new."""
         if self.process is None:
+            if not self.started:
+                return None
             if time.monotonic() < self.next_start:
                 return None
             self.start(env)

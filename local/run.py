@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
-from local import processes
+from local import prepared, processes
 from local.children import Child, application
 from local.paths import REPO, RUN, LocalError
 from local.postgres import Postgres
@@ -78,11 +78,14 @@ class Supervisor:
 
     def _start(self) -> None:
         self._start_servers()
-        accounts = self._prepare()
+        accounts = self._accounts()
         self.children = application(self.run_folder, self.address)
-        for child in self.children:
+        web, *others = self.children
+        web.start(self.env)
+        self._wait(self._web_answers, web, WEB_SECONDS)
+        # Later, so that four Pythons do not share the processor while somebody waits for the page.
+        for child in others:
             child.start(self.env)
-        self._wait(self._web_answers, self.children[0], WEB_SECONDS)
         tell(f"\nFest Ops is ready: {self.address.url}/\n")
         if accounts.strip():
             tell(accounts.rstrip() + "\n")
@@ -119,6 +122,18 @@ class Supervisor:
             environ=os.environ,
         )
         write_environment(self.run_folder, self.env)
+
+    def _accounts(self) -> str:
+        """Prepare the database, unless it is as the last start left it; the words about the demo's accounts."""
+        note = self.run_folder / "prepared.json"
+        ours = next((server for server in self.servers if isinstance(server, Postgres)), None)
+        if ours is None:
+            return self._prepare()
+        accounts = prepared.read(note, ours, demo=self.demo)
+        if accounts is None:
+            accounts = self._prepare()
+            prepared.write(note, ours, demo=self.demo, accounts=accounts)
+        return accounts
 
     def _prepare(self) -> str:
         """Migrate and load the demo; returns the words about its accounts."""

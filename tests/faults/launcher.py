@@ -54,6 +54,9 @@ def main():
 def migrate():
     with sqlalchemy.create_engine(os.environ["FEST_OPS_DATABASE_URL"]).begin() as connection:
         connection.execute(sqlalchemy.text("CREATE TABLE IF NOT EXISTS start (at text)"))
+        connection.execute(sqlalchemy.text("CREATE TABLE IF NOT EXISTS alembic_version (version_num text)"))
+        connection.execute(sqlalchemy.text("DELETE FROM alembic_version"))
+        connection.execute(sqlalchemy.text("INSERT INTO alembic_version VALUES ('1')"))
         at = {"at": os.environ["FEST_OPS_CLOCK_OFFSET"]}
         connection.execute(sqlalchemy.text("INSERT INTO start VALUES (:at)"), at)
 
