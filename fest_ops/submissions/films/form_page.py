@@ -11,7 +11,7 @@ from fest_ops.submissions.films import labels
 from fest_ops.submissions.films.completeness import Missing
 from fest_ops.submissions.films.drafts import Merged, stamp
 from fest_ops.submissions.films.fields import MAX_TYPED, STEPS, Field, Kind, Step, row_keys, shown_rows
-from fest_ops.submissions.films.queries import OwnFilm, Owner
+from fest_ops.submissions.films.queries import Owner, OwnFilm
 from fest_ops.submissions.films.reading import read_value
 from fest_ops.web.languages import gettext, words
 from fest_ops.web.reasons import in_words
@@ -137,7 +137,7 @@ class _Maker:
             keys = row_keys(each, row)
             columns = each.columns or (each,)
             rows.append([self.cell(column, key, row) for column, key in zip(columns, keys, strict=True)])
-        group = Group(
+        return Group(
             each.name,
             gettext(labels.LABELS[each.name]),
             gettext(labels.HINTS[each.name]) if each.name in labels.HINTS else "",
@@ -145,7 +145,6 @@ class _Maker:
             rows,
             only_if=each.only_if,
         )
-        return group
 
     def cell(self, column: Field, key: str, row: int) -> Input:
         if column.kind is Kind.ME:
@@ -155,7 +154,8 @@ class _Maker:
                 gettext("This is %(name)s", name=name) if name and value != self.me else gettext("This is me")
             )
             return self.input(column, key, label, value=value)
-        return self.input(column, key, labels.label_of(key), number=row + 1)
+        label = labels.label_of(key)
+        return self.input(column, key, label if key.count(".") > 1 else f"{label} {row + 1}")
 
     def value_of(self, key: str) -> str:
         if key in self.conflicts or key in self.too_long:
@@ -168,8 +168,6 @@ class _Maker:
             self.base[key] = stamp(stored)
         shown = self.value_of(key) if value is None else value
         error = self.error(each, key, shown, label)
-        if number and not each.columns and not each.name.count("."):
-            label = f"{label} {number}" if number > 1 or each.rows else label
         widget = "text"
         if each.kind in (Kind.LONG, Kind.LINES):
             widget = "area"

@@ -21,7 +21,7 @@ from fest_ops.submissions.films import completeness, eligibility, letters, queri
 from fest_ops.submissions.films.eligibility import Finding
 from fest_ops.submissions.films.entry_facts import ROLES, entry_facts, same_person
 from fest_ops.submissions.films.facts import FilmFacts, parse
-from fest_ops.submissions.films.payload import payload_of
+from fest_ops.submissions.films.payload import Change, differences, payload_of
 from fest_ops.submissions.films.queries import OwnFilm
 from fest_ops.web.languages import instant
 from fest_ops.words import speak
@@ -39,6 +39,16 @@ def gate(session: Session, own: OwnFilm) -> list[completeness.Missing]:
     return completeness.missing(
         own.draft,
         has_film=film_arrived(queries.film_file(session, own.film)),
+        sections=own.page.slugs(),
+        regulations=own.regulations_id,
+    )
+
+
+def gate_without_file(own: OwnFilm) -> list[completeness.Missing]:
+    """The same for a list of many entries: a film file that was begun counts, so that no statement is needed."""
+    return completeness.missing(
+        own.draft,
+        has_film=own.film.film_file_id is not None,
         sections=own.page.slugs(),
         regulations=own.regulations_id,
     )
@@ -129,6 +139,18 @@ def _checked(session: Session, own: OwnFilm) -> tuple[FilmFacts, list[Finding]]:
     if any(finding.blocks for finding in found):
         raise Refused("not_eligible")
     return facts, found
+
+
+def payload_now(session: Session, own: OwnFilm) -> dict[str, Any]:
+    """The payload that a snapshot would have if it were taken of what is typed now."""
+    facts, _ = parse(own.draft)
+    return _payload(session, own, facts, findings(session, own, facts))
+
+
+def unsent(session: Session, own: OwnFilm) -> list[Change]:
+    """What was changed since the last snapshot and is not sent."""
+    last = entries.last_snapshot(session, own.entry.id)
+    return differences(last.payload, payload_now(session, own)) if last is not None else []
 
 
 def _write_work(session: Session, own: OwnFilm, facts: FilmFacts) -> uuid.UUID:

@@ -161,11 +161,3 @@ def take_back(
         held.revoked_at = now
         record(session, actor, "entry.take_back_invitation", now=now, kind="entry", object_id=entry_id)
         session.flush()
-
-
-def leave(session: Session, actor: Actor, entry_id: uuid.UUID, *, now: dt.datetime) -> None:
-    """A co-owner or agent stops acting for the entry. Raises NotFound, Refused("owner_stays") for the submitter."""
-    entry = entries.own_entry(session, actor, entry_id)
-    assert actor.person_id is not None
-    engine.remove_owner(session, system_actor(entry.edition_id), entry_id, actor.person_id, now=now)
-    record(session, actor, "entry.leave", now=now, kind="entry", object_id=entry_id)
