@@ -7,7 +7,7 @@ import enum
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Subquery, Text, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, Subquery, Text, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor
@@ -61,7 +61,11 @@ def _letters() -> Subquery:
             func.count().label("written"),
             func.count().filter(live).label("n"),
             func.count().filter(Letter.state == "sent").label("sent"),
-            func.count().filter(Letter.state == "failed").label("failed"),
+            func.count()
+            .filter(
+                or_(Letter.state == "failed", and_(Letter.state == "held", Letter.error == "bad_address"))
+            )
+            .label("failed"),
             func.count().filter(and_(Letter.state == "held", Address.muted_at.is_not(None))).label("muted"),
             func.string_agg(cast(Address.email, Text), ",").label("emails"),
             func.max(Letter.error).label("error"),

@@ -164,7 +164,11 @@ def release_decisions(
             raise Conflict("decision_changed", film=entry.title, number=entry.number)
     held = session.scalars(
         select(Letter.id).where(
-            Letter.fact_kind == "decision", Letter.fact_id.in_(decision_ids), Letter.state == "held"
+            Letter.fact_kind == "decision",
+            Letter.fact_id.in_(decision_ids),
+            Letter.state == "held",
+            # What can be sent nowhere keeps nobody else from being told; the reconciliation lists it.
+            Letter.error.is_distinct_from("bad_address"),
         )
     ).all()
     if set(held) != set(seen):

@@ -1,0 +1,123 @@
+"""The page of one entry for staff, and reopening it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import flash, render_template, url_for
+
+from fest_ops.actor import Role
+from fest_ops.db import reading, transaction
+from fest_ops.errors import Refused
+from fest_ops.selection import labels
+from fest_ops.selection.decisions.rules import DECIDABLE, may_decide
+from fest_ops.selection.entries import commands as engine
+from fest_ops.selection.entries.rules import AMENDABLE, may_reopen
+from fest_ops.selection.states import Move, State, as_told, may_move
+from fest_ops.submissions.board import page
+from fest_ops.submissions.board.entry import EntryPage, entry_page, late
+from fest_ops.submissions.board.forms import ReopenForm
+from fest_ops.submissions.films.form_page import answers
+from fest_ops.submissions.films.labels import STEPS
+from fest_ops.submissions.films.payload import answers_of
+from fest_ops.web.http import STAFF, actor, edition_blueprint, needs, now, place, see_other
+from fest_ops.web.languages import N_, country, gettext
+
+entries = edition_blueprint("board_entry", __name__)
+
+RECUSALS = {
+    "own_film": N_("own film"),
+    "family": N_("family"),
+    "partner": N_("partner"),
+    "employer": N_("employer"),
+    "other": N_("another reason"),
+}
+ROUNDS = {"preselection": N_("Preselection"), "committee": N_("Committee")}
+LETTER_STATES = {
+    "held": N_("held"),
+    "released": N_("released"),
+    "sending": N_("being sent"),
+    "sent": N_("sent"),
+    "failed": N_("failed"),
+    "cancelled": N_("stopped"),
+}
+ANSWERS = {
+    "accepted": N_("accepted"),
+    "declined": N_("declined"),
+    "expired": N_("expired"),
+    "revoked": N_("taken back"),
+}
+RECOMMENDATIONS = {"yes": N_("yes"), "maybe": N_("maybe"), "no": N_("no")}
+
+
+@entries.get("/board/entry/<uuid:entry_id>")
+@needs(*STAFF)
+def entry(entry_id: uuid.UUID) -> str:
+    """Everything the festival knows of an entry."""
+    return _render(entry_page(reading(), actor(), entry_id), ReopenForm(formdata=None))
+
+
+@entries.post("/board/entry/<uuid:entry_id>/reopen")
+@needs(Role.ORGANISER)
+def reopen(entry_id: uuid.UUID) -> Any:
+    """Let this one entry in after the deadline: an organiser's act, recorded with its reason."""
+    form = ReopenForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                engine.reopen(
+                    session,
+                    actor(),
+                    entry_id,
+                    until=form.moment(place().timezone),
+                    reason=form.reason.data or "",
+                    now=now(),
+                )
+            flash(gettext("The entry is open again until then."), "good")
+            return see_other(url_for("board_entry.entry", entry_id=entry_id))
+        except Refused as refused:
+            form.refuse(refused, place().timezone)
+    return _render(entry_page(reading(), actor(), entry_id), form), 422
+
+
+def _render(found: EntryPage, form: ReopenForm) -> str:
+    held = found.entry
+    state = State(held.state)
+    told = as_told(state, State(held.told_state))
+    verdicts = [move for move in DECIDABLE if may_move(state, move) and may_decide(actor())]
+    return render_template(
+        "board/entry.html",
+        found=found,
+        entry=held,
+        call=found.film.call,
+        state=labels.state(held.state),
+        kind=labels.kind(held.state),
+        told=labels.state(told.value),
+        score="" if found.hidden else page.decimal(held.score),
+        spread="" if found.hidden else page.decimal(held.spread),
+        countries=", ".join(country(code) for code in held.countries),
+        decimal=page.decimal,
+        state_label=labels.state,
+        verdict_label=labels.verdict,
+        verdicts=[(move.value, labels.verdict(move)) for move in verdicts if move not in _GRAVE],
+        grave=[(move.value, labels.verdict(move)) for move in verdicts if move in _GRAVE],
+        answers=[
+            (gettext(STEPS[step]), rows)
+            for step, rows in answers(found.film, answers_of(found.snapshots[-1].payload))
+            if any(answer for _, _, answer in rows)
+        ]
+        if found.snapshots
+        else [],
+        late=lambda snapshot: late(snapshot, found.film.call.deadline_at),
+        may_reopen=may_reopen(actor()) and told in AMENDABLE,
+        form=form,
+        recusals=RECUSALS,
+        rounds_named=ROUNDS,
+        letter_states=LETTER_STATES,
+        offer_answers=ANSWERS,
+        recommendations=RECOMMENDATIONS,
+    )
+
+
+_GRAVE = (Move.DISQUALIFY, Move.LOSE, Move.REVOKE)
