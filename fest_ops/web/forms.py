@@ -1,7 +1,7 @@
 """Forms: WTForms with the reader's language and Flask-WTF's protection against forged requests.
 
 Labels, descriptions and the words of choices are N_() messages: they stand in the class and are translated where they
-are shown. Messages of validators come from WTForms' own catalogues.
+are shown. What validators say is in `validation`.
 """
 
 from __future__ import annotations
@@ -18,21 +18,23 @@ from wtforms.i18n import get_builtin_gnu_translations
 from fest_ops.errors import Refused
 from fest_ops.web.languages import catalogue, gettext, language
 from fest_ops.web.reasons import REASONS, explain, in_words
+from fest_ops.web.validation import COUNTED, SAID
 
 
 class _Messages:
-    """WTForms' messages in one language; ours come first, for the few that its catalogue leaves in English."""
+    """What validators say to a reader of one language: our words, else WTForms' own catalogue."""
 
     def __init__(self, code: str) -> None:
-        self._code = code
+        self._ours = catalogue(code)
         self._theirs: gettext_module.NullTranslations = get_builtin_gnu_translations([code])
 
     def gettext(self, message: str) -> str:
-        ours = str(catalogue(self._code).ugettext(message))
-        return ours if ours != message else self._theirs.gettext(message)
+        said = SAID.get(message)
+        return str(self._ours.ugettext(said)) if said else self._theirs.gettext(message)
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        return self._theirs.ngettext(singular, plural, n)
+        said = COUNTED.get(singular)
+        return str(self._ours.ungettext(*said, n)) if said else self._theirs.ngettext(singular, plural, n)
 
 
 @functools.cache

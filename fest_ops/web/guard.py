@@ -81,6 +81,8 @@ def _headers(response: Response) -> Response:
 
 
 def _act_error(error: ActError) -> Any:
+    if error.code in ("not_found", "forbidden"):  # the page itself says that
+        return failure(error.status)
     place = place_or_none()
     return failure(error.status, explain(error, place.timezone if place else "UTC"))
 

@@ -36,6 +36,11 @@ def N_(message: str) -> str:
     return message
 
 
+def NN_(singular: str, plural: str) -> tuple[str, str]:
+    """Mark a counted message for translation where it is only stored."""
+    return singular, plural
+
+
 def language() -> str:
     """The language of whoever is being spoken to: "kk", "ru" or "en"."""
     return _language.get()

@@ -22,6 +22,23 @@ class MenuLink:
     current: str
 
 
+SHEETS = (
+    "fonts",
+    "tokens",
+    "base",
+    "header",
+    "layout",
+    "buttons",
+    "forms",
+    "tables",
+    "components",
+    "marks",
+    "menus",
+    "navigation",
+)
+"""The stylesheets of every page, in order; a feature adds its own in the block `styles`."""
+
+
 def install_layout(app: Flask) -> None:
     """Give every template the words, formats, actor, place and menu; give the app its own few pages."""
     app.jinja_env.globals.update(
@@ -40,6 +57,7 @@ def install_layout(app: Flask) -> None:
         LANGUAGES=LANGUAGES,
         LANGUAGE_NAMES=languages.NAMES,
         THEMES=reader.THEMES,
+        SHEETS=SHEETS,
         actor=actor,
         now=now,
         place=place_or_none,
@@ -74,8 +92,9 @@ def menu_links() -> list[MenuLink]:
             current = "true"
         address = g.get("address") if item.in_edition else None
         links.append(MenuLink(_address(item.endpoint, address), languages.gettext(item.label), current))
-    if any(link.current == "page" for link in links):
-        return [link if link.current != "true" else MenuLink(link.url, link.label, "") for link in links]
+    marked = [link for link in links if link.current]
+    if len(marked) > 1:
+        return [MenuLink(link.url, link.label, link.current.removeprefix("true")) for link in links]
     return links
 
 

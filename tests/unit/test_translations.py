@@ -12,6 +12,7 @@ import pytest
 
 from fest_ops.web import reasons as web_reasons
 from local import messages
+from local.paths import REPO
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[^(\s]")
 FORMS = {"kk": 2, "ru": 3}
@@ -92,10 +93,10 @@ def test_every_reason_code_raised_has_words() -> None:
     known = set(web_reasons.REASONS)
     for path in messages.PACKAGE.rglob("reasons.py"):
         if path.parent.name != "web":
-            module = ".".join(path.relative_to(messages.REPO).with_suffix("").parts)
+            module = ".".join(path.relative_to(REPO).with_suffix("").parts)
             known |= set(importlib.import_module(module).REASONS)
     wordless = {
-        code: str(path.relative_to(messages.REPO))
+        code: str(path.relative_to(REPO))
         for path in sorted(messages.PACKAGE.rglob("*.py"))
         for code in raised(path)
         if code not in known
