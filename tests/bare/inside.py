@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import NoReturn
 
 CLONE = Path.home() / "fest-ops"
 READY = b"Fest Ops is ready: "
@@ -15,7 +16,7 @@ FIRST_SECONDS = 900.0
 SECOND_SECONDS = 5.0
 
 
-def fail(words: str) -> None:
+def fail(words: str) -> NoReturn:
     """End the proof."""
     print(f"FAILED: {words}", flush=True)
     for log in sorted((CLONE / ".run" / "log").glob("*.log")):
@@ -42,6 +43,18 @@ def clone() -> None:
     subprocess.run(["git", "clone", "--quiet", "/srv/fest-ops.git", str(CLONE)], check=True)
 
 
+def read_page(address: str) -> str:
+    """The page at `address`, which must say whose it is."""
+    try:
+        with urllib.request.urlopen(address, timeout=20) as answer:
+            page = str(answer.read().decode())
+    except OSError as error:
+        fail(f"{address}: {error}")
+    if "Fest Ops" not in page and "Eurasia" not in page:
+        fail(f"the page does not say whose it is: {page[:500]}")
+    return page
+
+
 def make_run(limit: float) -> float:
     """`make run` in a terminal: wait until it is ready, look at the page, press Ctrl-C. Returns the seconds it took."""
     before = processes()
@@ -61,11 +74,9 @@ def make_run(limit: float) -> float:
         if not took and READY in said and b"Ctrl-C" in said:
             took = time.monotonic() - began
             address = said.split(READY, 1)[1].split()[0].decode()
-            with urllib.request.urlopen(address, timeout=20) as answer:
-                page = answer.read().decode()
-            if "Fest Ops" not in page and "Eurasia" not in page:
-                fail(f"the page does not say whose it is: {page[:500]}")
             print(said.decode(errors="replace"), flush=True)
+            print(f"ready after {took:.1f} s", flush=True)
+            page = read_page(address)
             print(f"{address}: {len(page)} characters of page", flush=True)
             os.write(terminal, b"\x03")
         if not took and time.monotonic() - began > limit:
