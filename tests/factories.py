@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import itertools
 import uuid
+from collections.abc import Iterator
 from decimal import Decimal
 
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor, Role
@@ -240,3 +243,57 @@ def assign(session: Session, entry: Entry, person: Person) -> Assignment:
     entry.assigned += 1
     session.flush()
     return made
+
+
+def film_draft(regulations: Regulations | None = None, **answers: str) -> dict[str, str]:
+    """A complete entry form, as typed, for the section "competition"; `answers` replace or add."""
+    draft = {
+        "section": "competition",
+        "title_original": "Бауыр",
+        "title_kk": "Бауыр",
+        "title_ru": "Братишка",
+        "title_en": "Little Brother",
+        "languages.0": "kk",
+        "countries.0": "KZ",
+        "year": "2013",
+        "completed": "2013-05",
+        "running_time": "95:30",
+        "kind": "fiction",
+        "debut": "no",
+        "directors.0.name": "Invented Director",
+        "producers.0.name": "Invented Producer",
+        "companies.0.name": "Invented Film",
+        "companies.0.country": "KZ",
+        "cast": "First Player\nSecond Player",
+        "contact_name": "Invented Producer",
+        "contact_email": "producer@example.org",
+        "premiere": "world",
+        "shown_before": "no",
+        "tv_or_web": "no",
+        "released": "no",
+        "synopsis_en": "Two brothers.",
+        "biography_en": "Made one film before.",
+        "screener_url": "https://screener.example/1",
+        "signed_by": "Invented Producer",
+        "capacity": "producer",
+    }
+    if regulations is not None:
+        draft["accepted"] = str(regulations.id)
+    return draft | answers
+
+
+@contextlib.contextmanager
+def statements(session: Session) -> Iterator[list[str]]:
+    """The SQL statements that the session's connection runs inside the block; savepoints not counted."""
+    found: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            found.append(statement)
+
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(connection, "before_cursor_execute", note)

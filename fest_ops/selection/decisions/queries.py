@@ -80,15 +80,12 @@ def rooms(session: Session, sections: Collection[Section]) -> dict[uuid.UUID, Ro
     """How full each of these sections is (1 statement; none where there are none)."""
     if not sections:
         return {}
-    taken = dict(
-        session.execute(
-            select(Entry.section_id, func.count())
-            .where(Entry.section_id.in_([section.id for section in sections]), Entry.state.in_(PLACED))
-            .group_by(Entry.section_id)
-        )
-        .tuples()
-        .all()
-    )
+    rows = session.execute(
+        select(Entry.section_id, func.count())
+        .where(Entry.section_id.in_([section.id for section in sections]), Entry.state.in_(PLACED))
+        .group_by(Entry.section_id)
+    ).all()
+    taken = {row[0]: row[1] for row in rows}
     return {section.id: Room(taken.get(section.id, 0), section.quota) for section in sections}
 
 

@@ -100,18 +100,15 @@ def totals(session: Session, actor: Actor) -> dict[Line, int]:
     _check(actor)
     letters = _letters()
     line = _line(letters).label("line")
-    found = dict(
-        session.execute(
-            select(line, func.count())
-            .select_from(Entry)
-            .outerjoin(Decision, _standing())
-            .outerjoin(letters, letters.c.fact_id == Decision.id)
-            .where(Entry.edition_id == actor.edition_id, Entry.state != State.DRAFT.value)
-            .group_by(line)
-        )
-        .tuples()
-        .all()
-    )
+    rows = session.execute(
+        select(line, func.count())
+        .select_from(Entry)
+        .outerjoin(Decision, _standing())
+        .outerjoin(letters, letters.c.fact_id == Decision.id)
+        .where(Entry.edition_id == actor.edition_id, Entry.state != State.DRAFT.value)
+        .group_by(line)
+    ).all()
+    found = {row[0]: row[1] for row in rows}
     return {one: found.get(one.value, 0) for one in Line}
 
 
