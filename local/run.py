@@ -137,6 +137,7 @@ class Supervisor:
 
     def _prepare(self) -> str:
         """Migrate and load the demo; returns the words about its accounts."""
+        tell("Preparing the database and its demo ..." if self.demo else "Preparing the database ...")
         log = self.run_folder / "log" / "prepare.log"
         told = self.run_folder / "accounts"
         argv = ["sh", "-c", 'exec "$0" -m local.prepare >"$1"', sys.executable, str(told)]
