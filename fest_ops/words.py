@@ -6,6 +6,7 @@ stored: `sort_key` is compared byte by byte (COLLATE "C"), `search_key` is ASCII
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -95,7 +96,8 @@ def sort_key(text: str) -> str:
 
 
 def search_key(*texts: str) -> str:
-    """An ASCII key in which spellings of one name meet: "Байғазин", "Baigazin" and "Baygazin" are the same.
+    """An ASCII key in which spellings of one name meet: "Байғазин", "Baigazin" and "Baygazin" are the same, as are
+    "Ерлан", "Yerlan" and "Erlan".
 
     A query is turned by the same function and looked for inside the stored key.
     """
@@ -115,4 +117,4 @@ def search_key(*texts: str) -> str:
     key = key.translate(_LETTERS)
     for spelling, canonical in _SPELLINGS:
         key = key.replace(spelling, canonical)
-    return " ".join(key.split())
+    return re.sub(r"\bie", "e", " ".join(key.split()))

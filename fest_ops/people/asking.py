@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import uuid
 from urllib.parse import quote
 
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
@@ -37,9 +39,9 @@ def ask_to_sign_in() -> Response:
         return answer
     if request.method != "POST":
         return make_response(redirect(_sign_in(_path()), code=303))
-    token = _park()
-    if token is not None:
-        return make_response(redirect(_sign_in(url_for("people.parked_form", token=token)), code=303))
+    kept = _park()
+    if kept is not None:
+        return make_response(redirect(_sign_in(url_for("people.parked_form", form_id=kept)), code=303))
     return make_response(render_template("people/sign_in_first.html", again=typed(), path=_path()), 401)
 
 
@@ -63,7 +65,7 @@ def _sign_in(wanted: str) -> str:
     return url_for("people.sign_in", next=wanted)
 
 
-def _park() -> str | None:
+def _park() -> uuid.UUID | None:
     token = login.token_in_cookie()
     if not token or request.mimetype != "application/x-www-form-urlencoded":
         return None
@@ -80,9 +82,6 @@ def _forget_what_was_taken(response: Response) -> Response:
     if request.method != "POST" or response.status_code >= 400 or not actor().signed_in:
         return response
     if request.mimetype == "application/x-www-form-urlencoded" and PARKED in request.form:
-        try:
-            with db.transaction() as session:
-                parked.take(session, actor(), request.form[PARKED], now=now())
-        except NotFound:
-            pass
+        with contextlib.suppress(NotFound, ValueError), db.transaction() as session:
+            parked.take(session, actor(), uuid.UUID(request.form[PARKED]), now=now())
     return response

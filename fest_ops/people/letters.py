@@ -26,7 +26,15 @@ _EXPLAINED = {
 def _register(code: str, title: str, *fields: str, secret: bool = False) -> None:
     explained = {field: _EXPLAINED[field] for field in fields}
     kinds.register(
-        LetterKind(code=code, fields=fields, folder=FOLDER, secret=secret, title=title, explained=explained)
+        LetterKind(
+            code=code,
+            fields=fields,
+            folder=FOLDER,
+            secret=secret,
+            title=title,
+            explained=explained,
+            of_edition=code == "invitation",
+        )
     )
 
 

@@ -137,7 +137,6 @@ class ParkedForm(Base):
     __tablename__ = "parked_form"
 
     id: Mapped[Key]
-    token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"), index=True)
     path: Mapped[str]
     fields: Mapped[Document]

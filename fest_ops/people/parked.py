@@ -6,13 +6,12 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor
 from fest_ops.errors import NotFound
 from fest_ops.people.models import ParkedForm
-from fest_ops.people.tokens import digest, new_token
 
 Fields = dict[str, list[str]]
 LARGEST = 200_000
@@ -30,14 +29,13 @@ def park(
     fields: Mapping[str, Sequence[str]],
     *,
     now: dt.datetime,
-) -> str:
-    """Keep the fields for this account, but for the CSRF token and passwords. Gives the token to take them by."""
+) -> uuid.UUID:
+    """Keep the fields for this account, but for the CSRF token and passwords. Gives the id to take them by."""
     kept: Fields = {
         name: [value.replace("\x00", "") for value in values]
         for name, values in fields.items()
         if name not in NOT_KEPT
     }
-    token, token_digest = new_token()
     old = session.scalars(
         select(ParkedForm.id)
         .where(ParkedForm.account_id == account_id)
@@ -45,18 +43,17 @@ def park(
         .offset(MOST - 1)
     ).all()
     session.execute(delete(ParkedForm).where(ParkedForm.id.in_(old)))
-    session.add(
-        ParkedForm(token_digest=token_digest, account_id=account_id, path=path, fields=kept, created_at=now)
-    )
+    form = ParkedForm(account_id=account_id, path=path, fields=kept, created_at=now)
+    session.add(form)
     session.flush()
-    return token
+    return form.id
 
 
-def look(session: Session, actor: Actor, token: str, *, now: dt.datetime) -> ParkedForm:
-    """The form of a token, left where it is. Raises NotFound for another account's, and where it is gone."""
+def look(session: Session, actor: Actor, form_id: uuid.UUID, *, now: dt.datetime) -> ParkedForm:
+    """A kept form, left where it is. Raises NotFound for another account's, and where it is gone."""
     form = session.scalars(
         select(ParkedForm).where(
-            ParkedForm.token_digest == digest(token),
+            ParkedForm.id == form_id,
             ParkedForm.account_id == actor.account_id,
             ParkedForm.created_at > now - LASTS,
         )
@@ -66,20 +63,21 @@ def look(session: Session, actor: Actor, token: str, *, now: dt.datetime) -> Par
     return form
 
 
-def take(session: Session, actor: Actor, token: str, *, now: dt.datetime) -> Fields:
+def take(session: Session, actor: Actor, form_id: uuid.UUID, *, now: dt.datetime) -> Fields:
     """The fields, given back once: the form is forgotten. Raises NotFound as `look`."""
-    form = look(session, actor, token, now=now)
+    form = look(session, actor, form_id, now=now)
     fields: Fields = form.fields
     session.delete(form)
     session.flush()
     return fields
 
 
-def waiting(session: Session, actor: Actor) -> int:
-    """How many forms are kept for the actor's account."""
-    return (
-        session.scalar(
-            select(func.count()).select_from(ParkedForm).where(ParkedForm.account_id == actor.account_id)
+def waiting(session: Session, actor: Actor, *, now: dt.datetime) -> list[ParkedForm]:
+    """The forms kept for the actor's account, the newest first (1 statement)."""
+    return list(
+        session.scalars(
+            select(ParkedForm)
+            .where(ParkedForm.account_id == actor.account_id, ParkedForm.created_at > now - LASTS)
+            .order_by(ParkedForm.created_at.desc())
         )
-        or 0
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, any_, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -175,7 +175,7 @@ def people_of(
     elif search.strip() and not search_key(search):
         wanted = wanted.where(Person.name.contains(search.strip(), autoescape=True))
     if role is not None:
-        wanted = wanted.where(func.coalesce(held.c.roles, []).any(role.value))
+        wanted = wanted.where(literal(role.value) == any_(held.c.roles))
     found = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     rows = session.execute(
         wanted.with_only_columns(Person, Account.email, held.c.roles)

@@ -352,14 +352,12 @@ def upgrade() -> None:
     op.create_table(
         "parked_form",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("token_digest", sa.LargeBinary(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("path", sa.Text(), nullable=False),
         sa.Column("fields", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_parked_form_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_parked_form")),
-        sa.UniqueConstraint("token_digest", name=op.f("uq_parked_form_token_digest")),
     )
     op.create_index(op.f("ix_parked_form_account_id"), "parked_form", ["account_id"], unique=False)
     op.create_table(

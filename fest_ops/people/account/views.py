@@ -49,7 +49,7 @@ def _account_page(**refused: Form) -> Answer:
         password=refused.get(PASSWORD) or forms.PasswordForm(formdata=None, prefix=""),
         address=refused.get(ADDRESS) or forms.ChangeAddressForm(formdata=None),
         sign_ins=len(queries.own_sign_ins(reading(), actor(), now=now())),
-        kept=parked.waiting(reading(), actor()),
+        kept=parked.waiting(reading(), actor(), now=now()),
     )
     return make_response(body, 422 if refused else 200)
 
@@ -207,34 +207,34 @@ def device(agent: str) -> str:
     return ", ".join(part for part in parts if part) or gettext(UNKNOWN)
 
 
-@people.get("/parked/<token>")
+@people.get("/parked/<uuid:form_id>")
 @signed_in
-def parked_form(token: str) -> Answer:
+def parked_form(form_id: UUID) -> Answer:
     """What was typed when the sign-in ran out: to be sent now, or thrown away."""
-    form = parked.look(reading(), actor(), token, now=now())
+    form = parked.look(reading(), actor(), form_id, now=now())
     pairs = [(name, value) for name, values in form.fields.items() for value in values]
-    return _kept_page(form.path, pairs, token)
+    return _kept_page(form.path, pairs, form_id)
 
 
-def _kept_page(path: str, pairs: list[tuple[str, str]], token: str) -> Answer:
+def _kept_page(path: str, pairs: list[tuple[str, str]], form_id: UUID) -> Answer:
     shown = [
         (name, value)
         for name, value in pairs
         if value.strip() and not re.fullmatch(r"(seen_)?version|next", name)
     ]
     body: Any = render_template(
-        "people/parked.html", path=path, pairs=pairs, shown=shown, token=token, field=PARKED
+        "people/parked.html", path=path, pairs=pairs, shown=shown, form_id=form_id, field=PARKED
     )
     response = make_response(body)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-@people.post("/parked/<token>/drop")
+@people.post("/parked/<uuid:form_id>/drop")
 @signed_in
-def drop_parked_form(token: str) -> Answer:
+def drop_parked_form(form_id: UUID) -> Answer:
     """Throw away what was kept."""
     with transaction() as writing:
-        parked.take(writing, actor(), token, now=now())
+        parked.take(writing, actor(), form_id, now=now())
     flash(gettext("What had been kept was thrown away."), "good")
     return see_other("/")
