@@ -164,6 +164,13 @@ def test_review_saved_in_another_tab_conflicts(world: World) -> None:
     assert world.save(0, 9, give=False, seen=1).version == 2
 
 
+def test_review_saved_by_a_second_click_is_saved_once(world: World) -> None:
+    assert [world.save(0, 7, 8, seen=0).version for _ in range(2)] == [1, 1]
+    with pytest.raises(Conflict):
+        world.save(0, 7, 9, seen=0)
+    assert len(list(world.session.scalars(select(AuditEvent.id)))) == 1
+
+
 def test_review_of_what_is_not_assigned_is_not_found(session: Session, world: World) -> None:
     stranger = make_actor(session, world.edition, Role.SELECTOR)
     elsewhere = make_edition(session, slug="2014")

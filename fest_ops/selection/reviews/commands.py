@@ -53,7 +53,8 @@ def save_review(
     A given review may be changed while the round runs, and stays given. 2 statements, 6 with the audit rows of a
     given one. `seen_version` is OwnReview.version of the page (0: nothing saved yet); None does not look. Raises
     NotFound where it is not the actor's to review, Refused("you_recused" | "reviewing_ended" | "scorecard_wrong" |
-    "note_too_long"), Conflict where another tab has saved meanwhile.
+    "note_too_long"), Conflict where another tab has saved meanwhile; what that one saved word for word (a second
+    click) is no conflict.
     """
     held = _lock_own(session, actor, entry_id, round_id)
     why_not = rules.why_not_review(
@@ -65,39 +66,52 @@ def save_review(
     )
     if why_not:
         raise Refused(why_not)
-    if seen_version is not None and seen_version != held.version:
-        raise Conflict("review_saved_elsewhere")
     weights = {code: Decimal(weight) for code, weight in (held.criteria or {}).items()}
     given = give or held.given_at is not None
     _check_scorecard(held, weights, scores, note, recommendation, whole=given)
     total = scoring.total(scores, weights)
-    values = {
+    key = {"round_id": round_id, "entry_id": entry_id, "person_id": actor.person_id}
+    said = {
         "scores": dict(scores),
-        "total": total,
         "note": note.strip(),
         "flag": flag,
         "recommendation": recommendation,
+    }
+    if seen_version is not None and seen_version != held.version:
+        return _saved_before(session, key, said, give=give)
+    values = {
+        **said,
+        "total": total,
         "saved_at": now,
         "given_at": (held.given_at or now) if given else None,
         "version": held.version + 1,
     }
-    key = {"round_id": round_id, "entry_id": entry_id, "person_id": actor.person_id}
-    upsert = insert(Review).values(**key, **values)
     version = session.scalar(
-        upsert.on_conflict_do_update(
-            index_elements=list(key), set_=values, where=Review.version == held.version
-        ).returning(Review.version)
+        insert(Review)
+        .values(**key, **values)
+        .on_conflict_do_update(index_elements=list(key), set_=values, where=Review.version == held.version)
+        .returning(Review.version)
     )
     if version is None:
-        raise Conflict("review_saved_elsewhere")
+        return _saved_before(session, key, said, give=give)
     if given:
         recount(session, [entry_id])
         verb = "review.change" if held.given_at else "review.give"
-        said = {"round": held.position, "total": str(total), "flag": flag}
+        noted = {"round": held.position, "total": str(total), "flag": flag}
         if held.given_at:
-            said["was"] = str(held.total)
-        record(session, actor, verb, now=now, kind="entry", object_id=entry_id, **said)
+            noted["was"] = str(held.total)
+        record(session, actor, verb, now=now, kind="entry", object_id=entry_id, **noted)
     return Saved(total, given, version)
+
+
+def _saved_before(session: Session, key: dict[str, Any], said: dict[str, Any], *, give: bool) -> Saved:
+    """What a second click meets: the same review, already there. Raises Conflict where it is another one."""
+    held = session.get(Review, tuple(key.values()), populate_existing=True)
+    if held is None or any(getattr(held, name) != value for name, value in said.items()):
+        raise Conflict("review_saved_elsewhere")
+    if give and held.given_at is None:
+        raise Conflict("review_saved_elsewhere")
+    return Saved(held.total, held.given_at is not None, held.version)
 
 
 def recuse(
