@@ -47,7 +47,9 @@ def broker() -> Iterator[Valkey]:
 @pytest.fixture(scope="session", autouse=True)
 def letterhead() -> None:
     """Letters of tests without an application come from somewhere, too."""
-    identity.configure(Settings(database_url="", broker_url="", secret_keys=KEYS, base_url="https://festival.test"))
+    identity.configure(
+        Settings(database_url="", broker_url="", secret_keys=KEYS, base_url="https://festival.test")
+    )
 
 
 @pytest.fixture(scope="session")
@@ -98,12 +100,18 @@ def app(settings: Settings, connection: Connection) -> Flask:
     return made
 
 
+LET_THROUGH = (
+    "FEST_OPS_VENDOR",
+    "FEST_OPS_PG_BIN",
+    "FEST_OPS_PG_AS",
+    "FEST_OPS_REDIS_SERVER",
+    "FEST_OPS_CHROMIUM",
+)
+"""Settings that name programs of this machine, not an installation."""
+
+
 def pytest_configure() -> None:
-    """Nothing of the machine's own settings reaches a test."""
+    """Nothing of the machine's own installation reaches a test."""
     for name in list(os.environ):
-        if (
-            name.startswith("FEST_OPS_")
-            and not name.startswith("FEST_OPS_TEST_")
-            and name not in ("FEST_OPS_VENDOR",)
-        ):
+        if name.startswith("FEST_OPS_") and not name.startswith("FEST_OPS_TEST_") and name not in LET_THROUGH:
             del os.environ[name]
