@@ -8,6 +8,7 @@ from typing import Any
 
 from fest_ops.submissions.films.facts import parse
 from fest_ops.submissions.films.fields import STEP_OF, STEPS, Field, filled_rows, row_keys
+from fest_ops.submissions.films.reading import is_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,9 @@ def _is_asked(
 
 def _is_filled(each: Field, draft: Mapping[str, str]) -> bool:
     if each.rows:
-        return bool(filled_rows(each, draft))
-    return bool(draft.get(each.name, "").strip())
+        first = (row_keys(each, row)[0] for row in filled_rows(each, draft))
+        return any(not is_blank(draft.get(key, "")) for key in first)
+    return not is_blank(draft.get(each.name, ""))
 
 
 def by_step(found: list[Missing]) -> dict[str, list[Missing]]:

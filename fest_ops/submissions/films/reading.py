@@ -66,6 +66,11 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", keepable(text).translate(_OVERRIDES)).split())
 
 
+def is_blank(text: str) -> bool:
+    """Whether nothing in it can be seen: spaces, control and format characters only."""
+    return all(unicodedata.category(c) in ("Zs", "Zl", "Zp", "Cc", "Cf", "Cs") for c in text)
+
+
 def tidy_lines(text: str) -> str:
     """Several lines, each tidied; blank lines at the ends are dropped and inner ones kept single."""
     lines = [tidy(line) for line in re.split("[\n\u2028\u2029]", keepable(text))]
@@ -195,7 +200,7 @@ _READERS: dict[Kind, Callable[[Field, str], Any]] = {
 
 def read_value(field_: Field, raw: str) -> tuple[Any, Problem | None]:
     """One value as typed: (value, None), or (None, why not). An empty one is (None, None)."""
-    if not tidy(raw):
+    if is_blank(raw):
         return None, None
     try:
         return _READERS.get(field_.kind, _text)(field_, raw), None
