@@ -63,7 +63,7 @@ def decide_many(
     obstacle, "quota_full" with the numbers where the section has too few places left.
     """
     if not seen:
-        raise Refused("nothing_chosen")
+        raise Refused("no_rows_chosen")
     entries = queries.entries_to_decide(session, actor, seen, lock=True)
     standing = queries.standing_decisions(session, seen)
     done = [

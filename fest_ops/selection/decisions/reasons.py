@@ -6,7 +6,7 @@ from fest_ops.web.languages import N_
 
 REASONS: dict[str, str] = {
     "not_yours_to_decide": N_("Deciding is for the head of programme and the organisers."),
-    "nothing_chosen": N_("Nothing was chosen. Tick at least one row."),
+    "no_rows_chosen": N_("Nothing was chosen. Tick at least one row."),
     "decided_meanwhile": N_(
         "%(who)s decided on entry %(number)s, “%(film)s”, while you were reading (%(at)s). Nothing was changed by you."
     ),

@@ -147,11 +147,11 @@ def release_decisions(
 
     All or nothing, in a bounded number of statements beside the few offers. A repeat of the same click tells nothing
     twice. Raises Forbidden, NotFound, Conflict("decision_changed" | "letters_changed" | "letter_changed"),
-    Refused("nothing_chosen").
+    Refused("no_rows_chosen").
     """
     _check(actor)
     if not decision_ids:
-        raise Refused("nothing_chosen")
+        raise Refused("no_rows_chosen")
     rows = _lock(session, actor, decision_ids)
     if all(decision.released_at is not None for decision, _ in rows):
         return Told(0, 0, 0)

@@ -203,7 +203,7 @@ def _preview(
 
 
 def _nothing_chosen(slug: str) -> str:
-    flash(explain(Refused("nothing_chosen")), "warn")
+    flash(explain(Refused("no_rows_chosen")), "warn")
     return _page(slug, _view_of(request.form.get("query", "")))
 
 
