@@ -269,4 +269,4 @@ def unread(
         )
         .group_by(EntryMessage.entry_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
