@@ -13,6 +13,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.i18n import get_builtin_gnu_translations
 
 from fest_ops.errors import Refused
@@ -89,15 +90,26 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
             self.complain(name, gettext(REASONS[code]))
 
 
-def translated_choices(choices: Any) -> Any:
-    """The choices of a select with their words in the reader's language; values and order stay."""
-    if isinstance(choices, Mapping):
-        return {gettext(group): translated_choices(inner) for group, inner in choices.items()}
+def translated_choices(choices: Any) -> list[Any]:
+    """The choices of a select with their words in the reader's language; values and order stay.
+
+    Takes every shape that WTForms takes: {value: label}, {group: {value: label}}, a list of values, of pairs.
+    """
+    if not isinstance(choices, Mapping):
+        return [_choice(choice) for choice in choices]
     out: list[Any] = []
-    for choice in choices:
-        if isinstance(choice, str):
-            out.append((choice, gettext(choice)))
+    for key, inner in choices.items():
+        if isinstance(inner, str):
+            out.append(_choice((key, inner)))
         else:
-            value, label, *rest = choice
-            out.append((value, gettext(label) if isinstance(label, str) else label, *rest))
+            pairs = inner.items() if isinstance(inner, Mapping) else inner
+            out.extend(_choice(choice, gettext(key)) for choice in pairs)
     return out
+
+
+def _choice(given: Any, group: str | None = None) -> Any:
+    if isinstance(given, str):
+        return SelectChoice(given, gettext(given), optgroup=group)
+    value, label, *rest = given
+    said = gettext(label) if isinstance(label, str) else label
+    return SelectChoice(value, said, rest[0] if rest else {}, rest[1] if len(rest) > 1 else group)
