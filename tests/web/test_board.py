@@ -13,6 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from fest_ops.actor import Role
+from fest_ops.festival.models import Edition
 from fest_ops.people.models import Person
 from fest_ops.selection.entries.models import Entry
 from fest_ops.selection.reviews import recount
@@ -76,6 +77,10 @@ class Desk:
         return re.findall(
             r'<th scope="row"><a href="[^"]*/board/entry/[^"]*"[^>]*><bdi>([^<]*)', self.get(query)
         )
+
+    def fresh_edition(self) -> Edition:
+        self.session.refresh(self.edition)
+        return self.edition
 
     def fresh(self, entry: Entry) -> Entry:
         self.session.refresh(entry)
