@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from pathlib import Path
 
 import click
 
@@ -24,6 +25,12 @@ def migrate() -> None:
 
     command.upgrade(alembic_config(), "head")
 
+
+# Foreign keys name tables of other rooms: a command knows them all, whichever rooms it imports itself.
+for _path in sorted(Path(__file__).parent.rglob("models.py")):
+    importlib.import_module(
+        ".".join(("fest_ops", *_path.relative_to(Path(__file__).parent).with_suffix("").parts))
+    )
 
 for _name in FEATURES:
     if importlib.util.find_spec(f"fest_ops.{_name}.cli"):
