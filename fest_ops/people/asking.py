@@ -57,8 +57,9 @@ def _is_script() -> bool:
 
 
 def _path() -> str:
-    query = request.query_string.decode("latin-1")
-    return quote(request.path, safe="/:@!$&'()*+,;=~-._") + (f"?{query}" if query else "")
+    path = quote(request.path, safe="/:@!$&'()*+,;=~-._")
+    query = quote(request.query_string, safe="/:@!$&'()*+,;=~-._%?")
+    return f"{path}?{query}" if query else path
 
 
 def _sign_in(wanted: str) -> str:

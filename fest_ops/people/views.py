@@ -39,4 +39,4 @@ def reason_words(code: str) -> str:
 
 def mail_room_url() -> str:
     """Where a demonstration's letters can be read; "" elsewhere."""
-    return url_if("notifications.mail_room") if settings().demo else ""
+    return url_if("mail_room.room") if settings().demo and not settings().smtp_url else ""

@@ -31,17 +31,20 @@ def letters_to(session: Session, email: str) -> list[Letter]:
     """Letters to an address, the oldest first."""
     return list(
         session.scalars(
-            select(Letter).join(Address, Address.id == Letter.address_id).where(Address.email == email)
+            select(Letter)
+            .join(Address, Address.id == Letter.address_id)
+            .where(Address.email == email)
+            .order_by(Letter.put_at)
         )
     )
 
 
-def token_to(session: Session, email: str) -> str:
-    """The token in the last letter with a link to an address."""
+def token_to(session: Session, email: str, kind: str = "") -> str:
+    """The token in the last letter with a link (of a kind) to an address."""
     tokens = [
         found[1]
         for letter in letters_to(session, email)
-        if (found := re.search(r"/link/([\w-]+)", letter.merge.get("link", "")))
+        if kind in ("", letter.kind) and (found := re.search(r"/link/([\w-]+)", letter.merge.get("link", "")))
     ]
     return tokens[-1]
 
@@ -99,7 +102,8 @@ def test_sign_up_confirmed_by_one_letter_makes_the_others_void(session: Session)
     sign_up(session, "aigul@example.org")
     first = token_to(session, "aigul@example.org")
     sign_up(session, "aigul@example.org", password="the stranger's password")
-    second = token_to(session, "aigul@example.org")
+    tokens = {letter.merge["link"].rpartition("/")[2] for letter in letters_to(session, "aigul@example.org")}
+    (second,) = tokens - {first}
     commands.confirm(session, first, name="", password="", keep_password=True, now=NOW)
     with pytest.raises(Refused, match="link_dead"):
         commands.confirm(session, second, name="", password="", keep_password=True, now=NOW)
@@ -162,8 +166,8 @@ def test_ask_for_link_writes_a_letter_whether_there_is_an_account_or_not(session
     for purpose, kind in (("sign_in", "sign_in_link"), ("reset", "reset")):
         ask(session, "aigul@example.org", purpose)
         ask(session, "nobody@example.org", purpose)
-        assert letters_to(session, "aigul@example.org")[-1].kind == kind
-        assert letters_to(session, "nobody@example.org")[-1].kind == "no_account"
+        assert kind in {letter.kind for letter in letters_to(session, "aigul@example.org")}
+        assert {letter.kind for letter in letters_to(session, "nobody@example.org")} == {"no_account"}
 
 
 def test_by_link_works_once_in_its_time_and_for_its_purpose(session: Session) -> None:
@@ -207,7 +211,7 @@ def test_reset_ends_every_sign_in_and_voids_every_link(session: Session) -> None
     ask(session, "aigul@example.org")
     other = token_to(session, "aigul@example.org")
     ask(session, "aigul@example.org", "reset")
-    token = token_to(session, "aigul@example.org")
+    token = token_to(session, "aigul@example.org", "reset")
     with pytest.raises(Refused, match="password_too_short"):
         commands.reset_password(session, token, "short", now=NOW)
     assert commands.reset_password(session, token, "a wholly new password", now=NOW) == account.id

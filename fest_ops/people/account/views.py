@@ -150,7 +150,7 @@ def sign_ins() -> Answer:
     return render_template(
         "people/sign_ins.html",
         rows=[(row, device(row.device)) for row in queries.own_sign_ins(reading(), actor(), now=now())],
-        here=user.sign_in_id if user else None,
+        this=user.sign_in_id if user else None,
     )
 
 

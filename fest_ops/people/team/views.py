@@ -263,7 +263,7 @@ def _join(token: str, offer: invitations.Offer) -> Answer:
             form.refuse(refused)
         else:
             return _welcome(offer)
-    return _page("people/join.html", form, offer=offer, here=url_for("people.invitation", token=token))
+    return _page("people/join.html", form, offer=offer, this_page=url_for("people.invitation", token=token))
 
 
 def _welcome(offer: invitations.Offer) -> Answer:
