@@ -589,6 +589,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
         sa.UniqueConstraint("call_id", "number", name=op.f("uq_entry_call_id_number")),
     )
+    op.create_index("ix_entry_board_minutes", "entry", ["call_id", "minutes", "id"], unique=False)
     op.create_index("ix_entry_board_number", "entry", ["call_id", "number"], unique=False)
     op.create_index("ix_entry_board_reviews", "entry", ["call_id", "reviews", "id"], unique=False)
     op.create_index(
@@ -851,6 +852,7 @@ def downgrade() -> None:
     op.drop_index("ix_entry_board_score", table_name="entry")
     op.drop_index("ix_entry_board_reviews", table_name="entry")
     op.drop_index("ix_entry_board_number", table_name="entry")
+    op.drop_index("ix_entry_board_minutes", table_name="entry")
     op.drop_table("entry")
     op.drop_index(op.f("ix_criterion_round_id"), table_name="criterion")
     op.drop_table("criterion")

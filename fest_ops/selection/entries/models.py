@@ -50,6 +50,7 @@ class Entry(Base):
         Index("ix_entry_board_number", "call_id", "number"),
         Index("ix_entry_board_spread", "call_id", text("spread DESC NULLS LAST"), "id"),
         Index("ix_entry_board_reviews", "call_id", "reviews", "id"),
+        Index("ix_entry_board_minutes", "call_id", "minutes", "id"),
         Index("ix_entry_countries", "countries", postgresql_using="gin"),
         Index(
             "ix_entry_search",
