@@ -11,9 +11,12 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fest_ops import clock, config, db, log
+from fest_ops.audit import names
 from fest_ops.festival import queries as festivals
 from fest_ops.notifications import identity
+from fest_ops.people import naming as people_naming
 from fest_ops.people.login import install_login
+from fest_ops.selection.entries import naming as entries_naming
 from fest_ops.web import navigation, reasons
 from fest_ops.web.guard import check_access, install_guard
 from fest_ops.web.http import Place
@@ -64,6 +67,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     db.configure(settings.database_url)
     identity.configure(settings)
+    names.register("person", people_naming.names_of)
+    names.register("entry", entries_naming.names_of)
     # In this order before each request: session and edition, actor, language, CSRF, the view's access mark.
     _request_hooks(app, settings)
     install_login(app)

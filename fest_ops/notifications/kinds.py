@@ -33,6 +33,8 @@ class LetterKind:
     """Its text opens a door (a sign-in link): shown to nobody, and forgotten once it was sent."""
     released_elsewhere: bool = False
     """Held letters of this kind are released on a page of their own feature."""
+    of_edition: bool = True
+    """Letters of this kind belong to an edition, whose organisers may give them their own words."""
     title: str = ""
     """What the kind is called, an N_() message; the code where there is none."""
     explained: Mapping[str, tuple[str, str]] = field(default_factory=dict)

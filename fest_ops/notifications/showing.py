@@ -1,0 +1,43 @@
+"""How letters are shown: kinds and states in words, texts with links of this installation."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup, escape
+
+from fest_ops.notifications import kinds
+from fest_ops.notifications.reasons import HELD_UP, STATES
+from fest_ops.web.languages import gettext
+
+_ADDRESS_END = ".,;:!?)»”’'\""
+
+
+def kind_title(code: str) -> str:
+    """What a kind of letter is called, in the reader's language."""
+    kind = kinds.find(code)
+    return gettext(kind.title) if kind and kind.title else code
+
+
+def state_title(state: str) -> str:
+    """A state in the reader's language."""
+    return gettext(STATES[state])
+
+
+def trouble(error: str | None) -> str:
+    """What holds a letter up: in the reader's language where we know, else as the mail server said it."""
+    return gettext(HELD_UP[error]) if error in HELD_UP else (error or "")
+
+
+def linked(text: str, base_url: str) -> Markup:
+    """The text of a letter as HTML, where addresses of this installation, and no others, are links.
+
+    They lead to the same path on the host that the reader is on.
+    """
+    out, at = Markup(), 0
+    for found in re.finditer(re.escape(base_url) + r"(/[^\s<>\"]*)?(?![\w.:@-])", text):
+        whole = found.group(0).rstrip(_ADDRESS_END)
+        path = "/" + whole[len(base_url) :].lstrip("/\\")
+        out += escape(text[at : found.start()]) + Markup('<a href="{}">{}</a>').format(path, whole)
+        at = found.start() + len(whole)
+    return out + escape(text[at:])
