@@ -251,7 +251,7 @@ def test_address_is_muted_and_unmuted(desk: Desk) -> None:
     key = put_note(desk.session, desk.edition)
     desk.session.commit()
     path = f"/letters/addresses/{desk.letter(key).address_id}"
-    assert "Sample has number" in desk.get(f"/letters/held/test.note").text
+    assert "Sample has number" in desk.get("/letters/held/test.note").text
     assert desk.post(path + "/mute", reason=" ").status_code == 422
     assert desk.post(path + "/mute", reason="They asked").status_code == 303
     assert "They asked" in desk.get(path).text
