@@ -77,7 +77,7 @@ def _timeline(own: OwnFilm, said: list[threads.Said]) -> list[tuple[str, str, st
     session = reading()
     events: list[tuple[Any, str, str]] = [(own.entry.created_at, _("Entry begun"), "")]
     for each in entries.snapshots_of(session, own.entry.id):
-        title = _("Submitted") if each.position == 1 else _("Amendment %(n)s sent", n=each.position - 1)
+        title = _("Entry submitted") if each.position == 1 else _("Amendment %(n)s sent", n=each.position - 1)
         events.append((each.taken_at, title, ""))
     for decision in queries.told_decisions(session, own.entry.id):
         events.append((decision.released_at, states.state(decision.to_state), ""))

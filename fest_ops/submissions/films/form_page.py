@@ -261,7 +261,7 @@ def answer_words(each: Field, value: str, own: OwnFilm) -> str:
     if each.kind is Kind.CONCEALED:
         return gettext("kept encrypted") if value else ""
     if each.kind is Kind.ACCEPT:
-        return gettext("Accepted") if value else ""
+        return gettext("Accepted by you") if value else ""
     return value
 
 

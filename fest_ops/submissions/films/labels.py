@@ -11,7 +11,7 @@ from fest_ops.words import sort_key
 STEPS: dict[str, str] = {
     "titles": N_("Titles"),
     "facts": N_("Facts"),
-    "people": N_("People"),
+    "people": N_("Credits and contact"),
     "premiere": N_("Premiere"),
     "texts": N_("Texts"),
     "materials": N_("Materials"),

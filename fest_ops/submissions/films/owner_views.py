@@ -30,7 +30,7 @@ class InviteForm(Form):
 
     email = EmailField(N_("E-mail address"), validators=[InputRequired()], render_kw={"autocomplete": "off"})
     role = SelectField(
-        N_("As"), choices=[("co_owner", OWNER_ROLES["co_owner"]), ("agent", OWNER_ROLES["agent"])]
+        N_("Acts as"), choices=[("co_owner", OWNER_ROLES["co_owner"]), ("agent", OWNER_ROLES["agent"])]
     )
     language = SelectField(N_("Language of the letter"), choices=list(LANGUAGES.items()))
 
