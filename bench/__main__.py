@@ -1,0 +1,284 @@
+"""`make bench`: the board, a selector's list, saving a review and the public call page, beside a bare Flask page.
+
+One PostgreSQL, one broker and one granian (2 workers) serve everything; the pages are asked for in turns, so that
+whatever else the machine does weighs on all of them alike, and each round's rate is taken as a part of the bare page's
+in the same round. BENCH_ROUNDS and BENCH_SECONDS make it longer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import secrets
+import socket
+import statistics
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+from flask import Flask
+from sqlalchemy import Engine, create_engine, event
+
+from bench import bare, data, load, report
+from bench.data import Built
+from bench.load import Source
+from local import processes
+from local.children import web_command
+from local.paths import REPO
+from local.settings import Address
+from local.testing import ephemeral_postgres, ephemeral_valkey
+
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "7"))
+SECONDS = float(os.environ.get("BENCH_SECONDS", "1.5"))
+CONNECTIONS = 4
+SIZES = (170, 3_000, 20_000)
+BOARD = "/board/films?state=in_review&sort=score"
+
+
+def main() -> int:
+    """Measure, print, write bench/out/latest.json; 1 where something does not hold."""
+    with (
+        tempfile.TemporaryDirectory(prefix="fest-ops-bench-") as folder,
+        ephemeral_postgres(database="bench") as postgres,
+        ephemeral_valkey() as broker,
+    ):
+        env = {
+            **{key: value for key, value in os.environ.items() if not key.startswith("FEST_OPS_")},
+            "FEST_OPS_DATABASE_URL": postgres.url,
+            "FEST_OPS_BROKER_URL": broker.url,
+            "FEST_OPS_SECRET_KEYS": secrets.token_urlsafe(48),
+            "FEST_OPS_FILES": folder,
+            "FEST_OPS_VENDOR": str(REPO / "node_modules"),
+        }
+        built = _build(postgres.url)
+        env[bare.CALL] = str(built[3_000].call_id)
+        os.environ.update(env)
+        measures = _measure(env, built, Path(folder))
+    report.write(measures)
+    return 0 if all(one.holds is not False for one in measures) else 1
+
+
+def _build(url: str) -> dict[int, Built]:
+    from alembic import command
+
+    from migrations.configuration import alembic_config
+
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "head")
+    now = dt.datetime.now(dt.UTC)
+    built = {size: data.build(engine, size, now=now, selectors=60 if size > 3_000 else 10) for size in SIZES}
+    data.settle(engine)
+    engine.dispose()
+    return built
+
+
+def _measure(env: dict[str, str], built: dict[int, Built], folder: Path) -> list[report.Measure]:
+    app = bare.create_app()
+    statements = _statements(app, built)
+    with _server(env, folder) as (address, pid):
+        targets = _targets(app, address, built)
+        rates: dict[str, list[float]] = {name: [] for name in targets}
+        for name, sources in targets.items():
+            load.rate(address.host, address.port, sources(), 0.5)  # warm: templates, statements, connections
+            assert name
+        for _ in range(ROUNDS):
+            for name, sources in targets.items():
+                rates[name].append(load.rate(address.host, address.port, sources(), SECONDS))
+        memory = _memory(pid)
+    return [
+        *_ratios(rates),
+        *statements,
+        report.at_most("memory: web master and 2 workers, PSS MiB", memory, 200),
+    ]
+
+
+def _ratios(rates: dict[str, list[float]]) -> list[report.Measure]:
+    def ratio(name: str, to: str = "bare") -> float:
+        return statistics.median(a / b for a, b in zip(rates[name], rates[to], strict=True))
+
+    found = [
+        report.told(f"requests a second: {name}", statistics.median(each)) for name, each in rates.items()
+    ]
+    found += [
+        report.at_least("board of 3000 (filtered, by score) to bare page", ratio("board 3000"), 0.25),
+        report.at_least("board of 170 to board of 3000", ratio("board 170", "board 3000"), 0.8),
+        report.at_least("board of 20000 to board of 3000", ratio("board 20000", "board 3000"), 0.8),
+        report.at_least("selector's list at 3000 to bare page", ratio("selector's list 3000"), 0.25),
+        report.at_least("saving a review at 3000 to bare page", ratio("saving a review 3000"), 0.25),
+        report.at_least("public call page to bare page", ratio("call page"), 0.5),
+        report.at_least(
+            "selector's list at 170 to that at 3000",
+            ratio("selector's list 170", "selector's list 3000"),
+            0.8,
+        ),
+        report.at_least(
+            "selector's list at 20000 to that at 3000",
+            ratio("selector's list 20000", "selector's list 3000"),
+            0.8,
+        ),
+        report.at_least(
+            "saving a review at 20000 to that at 3000",
+            ratio("saving a review 20000", "saving a review 3000"),
+            0.8,
+        ),
+    ]
+    return found
+
+
+def _targets(app: Flask, address: Address, built: dict[int, Built]) -> dict[str, Callable[[], list[Source]]]:
+    """What is asked for, by name; each gives one source a connection."""
+
+    def same(path: str, token: str = "") -> Callable[[], list[Source]]:
+        request = load.get(path, _cookie(app, token) if token else "")
+        return lambda: [Source(lambda: request) for _ in range(CONNECTIONS)]
+
+    targets = {"bare": same("/bare")}
+    for size, one in built.items():
+        targets[f"board {size}"] = same(one.base + BOARD, one.head)
+        targets[f"selector's list {size}"] = same(f"{one.base}/screening", one.selectors[0])
+    targets["call page"] = same(f"{built[3_000].base}/calls/films")
+    for size in (3_000, 20_000):
+        savers = [Saver(app, address, built[size], n) for n in range(CONNECTIONS)]
+        targets[f"saving a review {size}"] = lambda savers=savers: [  # type: ignore[misc]
+            Source(saver.request, 303, saver.answered) for saver in savers
+        ]
+    return targets
+
+
+class Saver:
+    """One selector who saves scorecards, film after film, each time with the version that the page would show."""
+
+    def __init__(self, app: Flask, address: Address, one: Built, n: int) -> None:
+        self.address = address
+        self.cookie = _cookie(app, one.selectors[n])
+        page, cookie = self._get(f"{one.base}/screening")
+        self.cookie = cookie or self.cookie
+        found = dict.fromkeys(re.findall(rf'href="({one.base}/screening/[0-9a-f-]{{36}})"', page))
+        if not found:
+            raise load.Failed("the selector's list shows no film")
+        self.films = [self._film(path) for path in list(found)[:15]]
+        self.at = 0
+
+    def _get(self, path: str) -> tuple[str, str]:
+        asked = urllib.request.Request(
+            self.address.url + path, headers={"Cookie": self.cookie, "Accept-Language": "en"}
+        )
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            cookies = answer.headers.get_all("Set-Cookie") or []
+            held = next((one.partition(";")[0] for one in cookies if one.startswith("fest_ops=")), "")
+            return answer.read().decode(), held
+
+    def _film(self, path: str) -> dict[str, str]:
+        page, _ = self._get(path)
+
+        def value(name: str) -> str:
+            found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page) or re.search(
+                rf'value="([^"]*)"[^>]*name="{name}"', page
+            )
+            return found.group(1) if found else ""
+
+        return {"path": path, **{name: value(name) for name in ("csrf_token", "round", "version")}}
+
+    def request(self) -> bytes:
+        """The next scorecard."""
+        film = self.films[self.at]
+        body = {
+            "csrf_token": film["csrf_token"], "round": film["round"], "version": film["version"], "act": "give",
+            "note": "Seen again.", "score-story": str(self.at % 10 + 1), "score-craft": "7", "score-acting": "5",
+        }  # fmt: skip
+        return load.post(film["path"], urlencode(body).encode(), self.cookie)
+
+    def answered(self, _status: int, _body: bytes) -> None:
+        """It was saved: its version is one higher, and the next film's turn comes."""
+        film = self.films[self.at]
+        film["version"] = str(int(film["version"] or 0) + 1)
+        self.at = (self.at + 1) % len(self.films)
+
+
+def _cookie(app: Flask, token: str) -> str:
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return "fest_ops=" + str(serializer.dumps({"_user_id": token, "_fresh": True, "csrf_token": "0" * 40}))
+
+
+def _statements(app: Flask, built: dict[int, Built]) -> list[report.Measure]:
+    """SQL statements of one page each, the edition's and the sign-in's among them."""
+    found: list[report.Measure] = []
+    one = built[3_000]
+    for name, path, token, most in (
+        ("bare page", "/bare", "", 1),
+        ("board", one.base + BOARD, one.head, 8),
+        ("board, searched and filtered", one.base + "/board/films?q=film&country=KZ&sort=title", one.head, 8),
+        ("selector's list", f"{one.base}/screening", one.selectors[0], 8),
+        ("call page", f"{one.base}/calls/films", "", 8),
+    ):
+        client = app.test_client()
+        if token:
+            client.set_cookie("fest_ops", _cookie(app, token).partition("=")[2])
+        counted: list[str] = []
+
+        def note(
+            _conn: object, _cursor: object, statement: str, *_rest: object, into: list[str] = counted
+        ) -> None:
+            into.append(statement)
+
+        event.listen(Engine, "before_cursor_execute", note)
+        answer = client.get(path)
+        event.remove(Engine, "before_cursor_execute", note)
+        if answer.status_code != 200:
+            raise load.Failed(f"{path}: {answer.status_code}")
+        found.append(report.at_most(f"SQL statements: {name}", len(counted), most))
+    return found
+
+
+@contextmanager
+def _server(env: dict[str, str], folder: Path) -> Iterator[tuple[Address, int]]:
+    """granian as `make run` starts it, with the bare page beside the application: its address and process id."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = Address("127.0.0.1", port)
+    argv = [*web_command(address)[:-1], "bench.bare:create_app"]
+    process = processes.start(argv, env=env, log=folder / "web.log", cwd=REPO)
+
+    def ready() -> bool:
+        try:
+            with urllib.request.urlopen(f"{address.url}/bare", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    try:
+        if not processes.poll(ready, seconds=60, alive=process):
+            raise load.Failed(f"the server does not answer:\n{processes.tail(folder / 'web.log', 30)}")
+        yield address, process.pid
+    finally:
+        processes.finish(process)
+
+
+def _memory(pid: int) -> float:
+    """The proportional set size of the server and all its workers, in MiB."""
+    total = 0
+    for one in (pid, *_children(pid)):
+        for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                total += int(line.split()[1])
+    return total / 1024
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            found += [int(child), *_children(int(child))]
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())
