@@ -200,4 +200,5 @@ def people_of(
         )
         for person, email, roles in rows
     ]
-    return People(listed, found, {Role(each): n for each, n in counts})
+    by_role = dict(counts.tuples().all())
+    return People(listed, found, {each: by_role[each.value] for each in Role if each.value in by_role})
