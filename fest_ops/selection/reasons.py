@@ -28,7 +28,8 @@ REASONS: dict[str, str] = {
     "recommendation_unknown": N_("Please choose one of the recommendations."),
     "note_too_long": N_("This note is too long."),
     "review_saved_elsewhere": N_(
-        "You saved this scorecard in another tab meanwhile. What you entered here is still here; saving it again replaces the other."
+        "You saved this scorecard in another tab meanwhile. What you entered here is still here; saving it again "
+        "replaces the other."
     ),
     "recusal_needed": N_("Please say why you step back."),
     "not_recused": N_("This selector did not step back."),

@@ -25,13 +25,20 @@ from tests.factories import NOW, actor_of, make_actor, make_person
 
 
 @pytest.fixture
-def copy(postgres: Postgres, settings: Settings) -> Iterator[Engine]:
+def copy(postgres: Postgres, engine: Engine, settings: Settings) -> Iterator[Engine]:
     """A database of the test's own, whose commits are real."""
     identity.configure(settings)
-    name = f"at_once_{uuid.uuid4().hex[:8]}"
-    engine = create_engine(postgres.create_database(name, template="festops_test"))
-    yield engine
     engine.dispose()
+    with (
+        postgres.connect() as connection
+    ):  # a template must have no other session, idle ones of pools included
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'festops_test'"
+        )
+    name = f"at_once_{uuid.uuid4().hex[:8]}"
+    made = create_engine(postgres.create_database(name, template="festops_test"))
+    yield made
+    made.dispose()
     postgres.drop_database(name)
 
 

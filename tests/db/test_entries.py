@@ -6,6 +6,8 @@ import datetime as dt
 import uuid
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -20,7 +22,7 @@ from fest_ops.selection.entries import commands, queries
 from fest_ops.selection.entries.facts import EntryFacts
 from fest_ops.selection.entries.models import Entry, EntrySnapshot
 from fest_ops.selection.entries.snapshots import digest_of
-from fest_ops.selection.states import Move, State
+from fest_ops.selection.states import NEEDS_REASON, OWN_FACTS, PLACED, Move, State, after, may_move
 from tests.factories import (
     NOW,
     actor_of,
@@ -285,3 +287,38 @@ def test_move_checks_section_and_reason(session: Session, call: Call) -> None:
     assert (entry.section_id, entry.told_state) == (section.id, "submitted")
     commands.move(session, organiser, entry, Move.LOSE, reason="no playable copy", now=NOW)
     assert (entry.reason, entry.section_id) == ("no playable copy", section.id)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    start=st.sampled_from([state for state in State if state is not State.DRAFT]),
+    steps=st.lists(st.tuples(st.sampled_from(list(Move)), st.booleans(), st.booleans()), max_size=12),
+)
+def test_moves_at_random_keep_to_the_table(
+    session: Session, start: State, steps: list[tuple[Move, bool, bool]]
+) -> None:
+    edition = make_edition(session, slug=f"e{uuid.uuid4().hex[:8]}")
+    section = make_section(session, edition)
+    call = make_call(session, edition, section)
+    organiser = make_actor(session, edition, Role.ORGANISER)
+    entry = make_entry(session, call, state=start, section_id=section.id if start in PLACED else None)
+    made: list[Move] = []
+    for move, with_section, with_reason in steps:
+        before, version, told = State(entry.state), entry.version, entry.told_state
+        expected = may_move(before, move)
+        expected &= move is not Move.SELECT or with_section
+        expected &= move not in NEEDS_REASON or with_reason
+        try:
+            commands.move(
+                session, organiser, entry, move, now=NOW,
+                section_id=section.id if with_section else None, reason="why" if with_reason else "",
+            )  # fmt: skip
+        except Refused:
+            assert not expected and [entry.state, entry.version, entry.told_state] == [before, version, told]
+        else:
+            assert expected and [entry.state, entry.version] == [after(move), version + 1]
+            assert entry.told_state == (entry.state if after(move) in OWN_FACTS else told)
+            assert entry.section_id is not None or entry.state not in PLACED
+            made.append(move)
+    assert verbs(session, entry.id) == [f"entry.{move}" for move in made]
+    assert entry.version == 1 + len(made)
