@@ -32,6 +32,11 @@ def edition_at(session: Session, festival: str, edition: str) -> FoundEdition:
     return FoundEdition(row[0], row[1])
 
 
+def edition_of(session: Session, edition_id: uuid.UUID) -> Edition:
+    """An edition that the address has named already (no statement where it was read before)."""
+    return session.get_one(Edition, edition_id)
+
+
 def sections_of(session: Session, edition_id: uuid.UUID) -> list[Section]:
     """The sections of an edition, in its own order (1 statement)."""
     return list(
