@@ -44,7 +44,9 @@ _current: ContextVar[Session | None] = ContextVar("fest_ops_session", default=No
 
 def configure(url: str, *, pool_size: int = 8) -> Engine:
     """Make the engine and bind `transaction()` to it. Called once a process; a later call replaces the first."""
-    engine = create_engine(url, pool_size=pool_size, max_overflow=4, pool_pre_ping=True, pool_recycle=1800)
+    engine = create_engine(
+        url, pool_size=pool_size, max_overflow=4, pool_pre_ping=True, pool_recycle=1800, hide_parameters=True
+    )
     bind(engine)
     return engine
 
