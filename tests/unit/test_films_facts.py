@@ -90,6 +90,12 @@ def test_row_without_its_first_answer_is_named() -> None:
     assert problems["shown.0.place"].code == "row_incomplete"
 
 
+def test_answer_no_stands_over_what_was_typed_beside_it() -> None:
+    typed = {"shown.0.place": "Pusan", "tv_or_web_on": "nonsense", "releases.0.country": "KZ"}
+    facts, problems = parse({**typed, "shown_before": "no", "tv_or_web": "no", "released": "no"})
+    assert (facts.shown, facts.tv_or_web_on, facts.releases, problems) == ((), None, (), {})
+
+
 def test_empty_rows_between_are_left_out() -> None:
     facts, problems = parse({"countries.0": "KZ", "countries.4": "DE", "countries.2": "  "})
     assert facts.countries == ("KZ", "DE")
@@ -168,13 +174,13 @@ stated = st.builds(
     contact_email=st.just("a@b.org"),
     contact_phone=words,
     premiere=st.sampled_from(("", *PREMIERES)),
-    shown_before=st.none() | st.booleans(),
+    shown_before=st.sampled_from((None, True)),
     shown=st.lists(st.builds(Shown, words, country, st.none() | spans, st.just("festival")), max_size=3).map(
         tuple
     ),
-    tv_or_web=st.none() | st.booleans(),
+    tv_or_web=st.sampled_from((None, True)),
     tv_or_web_on=st.none() | spans,
-    released=st.none() | st.booleans(),
+    released=st.sampled_from((None, True)),
     releases=st.lists(st.builds(Release, country, st.none() | spans), max_size=3).map(tuple),
     synopsis=by_language,
     synopsis_long=by_language,

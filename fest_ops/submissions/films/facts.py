@@ -147,8 +147,12 @@ class _Reader:
 
 
 def parse(draft: Mapping[str, str]) -> tuple[FilmFacts, Problems]:
-    """The facts that a draft states, and by its keys what could not be read. Never raises."""
+    """The facts that a draft states, and by its keys what could not be read. Never raises.
+
+    What belongs to a question that was answered "no" is not read: the answer stands.
+    """
     read = _Reader(draft)
+    shown_before, tv_or_web, released = (read.one(name) for name in ("shown_before", "tv_or_web", "released"))
     crew = {name: read.lines(name) for name in CREW}
     facts = FilmFacts(
         section=read.text("section"),
@@ -173,15 +177,17 @@ def parse(draft: Mapping[str, str]) -> tuple[FilmFacts, Problems]:
         contact_email=read.text("contact_email"),
         contact_phone=read.text("contact_phone"),
         premiere=read.text("premiere"),
-        shown_before=read.one("shown_before"),
+        shown_before=shown_before,
         shown=tuple(
             Shown(row["place"], row["country"] or "", row["on"], row["how"] or "")
-            for row in read.rows("shown")
+            for row in ([] if shown_before is False else read.rows("shown"))
         ),
-        tv_or_web=read.one("tv_or_web"),
-        tv_or_web_on=read.one("tv_or_web_on"),
-        released=read.one("released"),
-        releases=tuple(Release(row["country"], row["on"]) for row in read.rows("releases")),
+        tv_or_web=tv_or_web,
+        tv_or_web_on=None if tv_or_web is False else read.one("tv_or_web_on"),
+        released=released,
+        releases=tuple(
+            Release(row["country"], row["on"]) for row in ([] if released is False else read.rows("releases"))
+        ),
         synopsis=read.words("synopsis"),
         synopsis_long=read.words("synopsis_long"),
         biography=read.words("biography"),

@@ -43,6 +43,8 @@ class Input:
     mode: str = ""
     autocomplete: str = "off"
     short: bool = False
+    only_if: str = ""
+    """The yes/no field without whose "yes" the page does not show it."""
     other: str | None = None
     """What another window saved here meanwhile; None where there is no conflict."""
 
@@ -194,6 +196,7 @@ class _Maker:
             mode=MODES.get(each.kind, ""),
             autocomplete=AUTOCOMPLETE.get(key, "off"),
             short=each.kind in (Kind.YEAR, Kind.DATE, Kind.DURATION),
+            only_if=each.only_if,
             other=self.other(each, key),
         )
 
@@ -261,7 +264,7 @@ def answer_words(each: Field, value: str, own: OwnFilm) -> str:
     if each.kind is Kind.CONCEALED:
         return gettext("kept encrypted") if value else ""
     if each.kind is Kind.ACCEPT:
-        return gettext("Accepted by you") if value else ""
+        return labels.option_of("yes_no", "yes") if value else ""
     return value
 
 

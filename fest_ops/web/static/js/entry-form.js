@@ -27,6 +27,7 @@ class EntryForm {
 
   say(text, bad = false) {
     this.state.textContent = text;
+    this.state.classList.add("live");
     this.state.classList.toggle("bad", bad);
   }
 
