@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Response, sync_playwright
 
 from local.browser import FLAGS, chromium_path
 from local.paths import REPO
@@ -38,7 +38,7 @@ LIKE = 2
 MOST = 60
 
 NOT_PAGES = re.compile(
-    r"/(language|theme|static|vendor|sign-out|healthz|favicon\.ico)(/|$)|\.(xlsx|csv|zip|pdf|ics|json|png|jpg)$"
+    r"/(language|theme|static|vendor|sign-out|healthz|favicon\.ico)(/|$)|\.(xlsx|csv|zip|pdf|ics|json|png|jpg)(\?|$)"
     r"|/(export|exports|download|files|media|play|poster|stream|uploads)(/|$|\?)"
 )
 AXE = REPO / "node_modules/axe-core/axe.min.js"
@@ -93,6 +93,7 @@ def shape(path: str) -> str:
     """An address without what tells one thing from another of its kind."""
     path = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}", "{id}", path)
     path = re.sub(r"=[^&]*", "=", path)
+    path = re.sub(r"/wordings/\w+/(kk|ru|en)\b", "/wordings/{code}/{language}", path)
     return re.sub(r"(?<=/)\d{1,3}(?=/|$|\?)", "{n}", path)
 
 
@@ -113,7 +114,12 @@ def found_from(page: Page, start: str, *, most: int = MOST) -> list[str]:
     pages: list[str] = []
     while waiting and len(pages) < most:
         path = waiting.pop(0)
-        answer = page.goto(base + path)
+        try:
+            answer = page.goto(base + path)
+        except Error as error:
+            if "Download is starting" in error.message:
+                continue
+            raise
         if answer is None or "text/html" not in answer.headers.get("content-type", ""):
             continue
         pages.append(path)

@@ -35,6 +35,29 @@ def test_template_that_is_a_page_extends_the_layout(path: Path) -> None:
         assert re.search(r"csrf|hidden_tag", form), "a form that changes something carries the token"
 
 
+def in_the_font() -> list[range]:
+    """The characters of the subsets that are served, as fonts.css states them."""
+    ranges = re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", (STATIC / "css/fonts.css").read_text("utf-8"))
+    return [range(int(first, 16), int(last or first, 16) + 1) for first, last in ranges]
+
+
+def test_every_character_shown_is_in_the_font() -> None:
+    known = in_the_font()
+    texts = [
+        *TEMPLATES,
+        *STATIC.rglob("*.css"),
+        *STATIC.rglob("*.js"),
+        *(REPO / "fest_ops").rglob("translations/*.po"),
+    ]
+    strange = {
+        (path.name, char)
+        for path in texts
+        for char in set(path.read_text("utf-8"))
+        if not any(ord(char) in those for those in known)
+    }
+    assert not strange, "a machine may have no other font: draw it, or say it in words"
+
+
 @pytest.mark.parametrize("path", sorted(STATIC.rglob("*.css")), ids=lambda path: path.name)
 def test_stylesheet_uses_the_tokens(path: Path) -> None:
     text = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.S)
