@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flask import current_app, g, render_template, request
 
@@ -107,8 +108,9 @@ def failure(status: int, said: str = "") -> tuple[str, int]:
 
 
 def typed() -> list[tuple[str, str]] | None:
-    """What the expired form held, to be sent again; None where it had files or passwords or was too long."""
-    if request.mimetype != "application/x-www-form-urlencoded":
+    """What the expired form held, to be sent again; None where it had files or passwords or was too long, and for a
+    form of another site: a button that sends what a stranger filled in would be the forgery itself."""
+    if request.mimetype != "application/x-www-form-urlencoded" or not _of_this_site():
         return None
     pairs = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     if not pairs or sum(len(name) + len(value) for name, value in pairs) > LONGEST:
@@ -116,3 +118,11 @@ def typed() -> list[tuple[str, str]] | None:
     if any(word in name.lower() for name, _ in pairs for word in SECRET):
         return None
     return pairs
+
+
+def _of_this_site() -> bool:
+    """Whether the browser says that this site's own page sent the form."""
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return urlsplit(origin).netloc == request.host
+    return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")

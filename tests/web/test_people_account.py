@@ -215,6 +215,19 @@ def test_form_forged_from_elsewhere_is_refused_and_not_kept(client: FlaskClient,
     assert not session.scalars(select(ParkedForm)).all()
 
 
+def test_form_expired_is_given_back_to_this_sites_pages_only(client: FlaskClient) -> None:
+    for headers, back in (
+        ({}, True),
+        ({"Origin": "http://localhost"}, True),
+        ({"Origin": "https://evil.example"}, False),
+        ({"Origin": "null"}, False),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+    ):
+        answer = client.post("/account/profile", data={"name": "What I typed"}, headers=headers)
+        assert answer.status_code == 400
+        assert ("What I typed" in answer.text) == back, headers
+
+
 def test_form_of_a_browser_that_was_never_signed_in_waits_in_the_page(app: Flask, session: Session) -> None:
     client = app.test_client()
     token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in").text)

@@ -213,21 +213,24 @@ def parked_form(form_id: UUID) -> Answer:
     """What was typed when the sign-in ran out: to be sent now, or thrown away."""
     form = parked.look(reading(), actor(), form_id, now=now())
     pairs = [(name, value) for name, values in form.fields.items() for value in values]
-    return _kept_page(form.path, pairs, form_id)
-
-
-def _kept_page(path: str, pairs: list[tuple[str, str]], form_id: UUID) -> Answer:
-    shown = [
-        (name, value)
-        for name, value in pairs
-        if value.strip() and not re.fullmatch(r"(seen_)?version|next", name)
-    ]
     body: Any = render_template(
-        "people/parked.html", path=path, pairs=pairs, shown=shown, form_id=form_id, field=PARKED
+        "people/parked.html",
+        path=form.path,
+        pairs=pairs,
+        shown=[value for _, value in pairs if _is_words(value)],
+        form_id=form_id,
+        field=PARKED,
     )
     response = make_response(body)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _is_words(value: str) -> bool:
+    """Whether somebody typed it; ids, numbers and codes of choices mean nothing without their form."""
+    return bool(re.search(r"\s|[^\W\d_a-z]|\w{12}", value.strip())) and not re.fullmatch(
+        r"[0-9a-f-]{32,36}", value
+    )
 
 
 @people.post("/parked/<uuid:form_id>/drop")
