@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from local.browser import FLAGS, chromium_path
 from local.paths import REPO
@@ -22,6 +23,9 @@ from tests.faults.machine import Machine, machine
 
 PATIENCE = 15_000
 """Milliseconds that a page may take to show what it must."""
+
+WATCH = """document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile || ""}`));"""
 
 
 @dataclass
@@ -83,6 +87,7 @@ def browser() -> Iterator[Browser]:
     """One Chromium for the run."""
     program, env = chromium_path()
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE)
         made = playwright.chromium.launch(executable_path=program, env={**env}, args=list(FLAGS))
         yield made
         made.close()
@@ -95,33 +100,72 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield made
 
 
-Visitor = Callable[..., Page]
+class Complaints:
+    """What the pages of a context complained of: breaches of the policy, errors in the console, scripts that broke."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.said: list[str] = []
+        self.expected: tuple[str, ...] = ()
+        """Parts of complaints that the test itself causes, such as "ERR_INTERNET_DISCONNECTED"."""
+        context.add_init_script(WATCH)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.said.append(f"{error.error}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A refused form is an answer of 4xx that the browser reports as an error of the document it shows.
+        refused = "Failed to load resource" in message.text and "status of 4" in message.text
+        asset = any(folder in message.location["url"] for folder in ("/static/", "/vendor/"))
+        if message.type == "error" and (asset or not refused):
+            self.said.append(f"{message.text} ({message.location['url']})")
+
+    def check(self) -> None:
+        """Fails where anything was said that was not expected."""
+        left = [said for said in self.said if not any(part in said for part in self.expected)]
+        assert not left, left
+
+
+class Stage:
+    """Opens pages for people in one demo, each in a context of its own."""
+
+    def __init__(self, browser: Browser, demo: Demo) -> None:
+        self.browser = browser
+        self.demo = demo
+        self.complaints: list[Complaints] = []
+        self._contexts: list[BrowserContext] = []
+
+    def page(self, role: str = "", language: str = "en", **options: Any) -> Page:
+        """A page in a context of its own, in the language; signed in as the role's account where one is named."""
+        made = self.browser.new_context(base_url=self.demo.address, locale=language, **options)
+        self._contexts.append(made)
+        self.complaints.append(Complaints(made))
+        made.add_cookies([{"name": "lang", "value": language, "url": self.demo.address}])
+        made.set_default_timeout(PATIENCE)
+        page = made.new_page()
+        if role:
+            sign_in(page, self.demo, self.demo.accounts[role])
+        return page
+
+    def close(self) -> None:
+        """End every context, and fail where one of its pages had something to complain of."""
+        for context in self._contexts:
+            context.close()
+        for complaints in self.complaints:
+            complaints.check()
+
+
+@contextmanager
+def stage_of(browser: Browser, demo: Demo) -> Iterator[Stage]:
+    """A stage that is cleared when the block ends."""
+    made = Stage(browser, demo)
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def visit(browser: Browser, demo: Demo) -> Iterator[Visitor]:
-    """visit(role="", language="en", **options) -> a page in a context of its own, signed in as the role's account."""
-    contexts: list[BrowserContext] = []
-
-    def open_page(role: str = "", language: str = "en", **options: object) -> Page:
-        context = new_context(browser, demo, language, **options)
-        contexts.append(context)
-        page = context.new_page()
-        if role:
-            sign_in(page, demo, demo.accounts[role])
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-def new_context(browser: Browser, demo: Demo, language: str = "en", **options: object) -> BrowserContext:
-    """A context with the reader's language; breaches of the content security policy fail what it does."""
-    made = browser.new_context(base_url=demo.address, locale=language, **options)  # type: ignore[arg-type]
-    made.add_cookies([{"name": "lang", "value": language, "url": demo.address}])
-    made.set_default_timeout(PATIENCE)
-    return made
+def stage(browser: Browser, demo: Demo) -> Iterator[Stage]:
+    """Pages in the demo of the run; breaches of the policy and errors in the console fail the test."""
+    with stage_of(browser, demo) as made:
+        yield made
 
 
 def sign_in(page: Page, demo: Demo, account: dict[str, str]) -> None:
