@@ -124,7 +124,6 @@ def append(file_id: uuid.UUID) -> Response:
         session.expunge(file)
     if offset != file.received or file.state != FileState.RECEIVING:
         return _answer(409, {"Upload-Offset": str(file.received)}, "the offset is another one")
-    request.max_content_length = None
     if (request.content_length or 0) > file.size - offset:
         return _answer(413, said="this is more than the file was to have")
     try:
@@ -213,11 +212,11 @@ def stream(file_id: uuid.UUID) -> BaseResponse:
     return answer
 
 
-def _large_forms() -> None:
-    if request.endpoint == "media.plain":
+def _large_bodies() -> None:
+    if request.endpoint in ("media.plain", "media.append"):
         request.max_content_length = settings().max_upload
 
 
 def install(app: Any) -> None:
-    """The plain upload may be as large as a film; every other form stays small. Before the form is read for CSRF."""
-    app.before_request_funcs.setdefault(None, []).insert(0, _large_forms)
+    """A film or a piece of one may be large; every other body stays small. Before the form is looked for a CSRF token."""
+    app.before_request_funcs.setdefault(None, []).insert(0, _large_bodies)

@@ -6,6 +6,7 @@ import base64
 import datetime as dt
 import hashlib
 import io
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -117,6 +118,26 @@ def test_upload_in_pieces_arrives_whole(
 
 
 @pytest.mark.parametrize("offset", [0, 500, 1001])
+def test_piece_larger_than_other_bodies_is_taken_with_the_token(
+    client: FlaskClient, app: Flask, shelf: Shelf
+) -> None:
+    size = app.config["MAX_CONTENT_LENGTH"] + 1
+    where = begin(client, shelf, size)
+    app.config["WTF_CSRF_ENABLED"] = True
+    token = re.search(r'name="csrf-token" content="([^"]+)"', client.get("/account").text)
+    assert token
+    answer = client.patch(
+        where,
+        data=bytes(size),
+        headers={
+            "Upload-Offset": "0",
+            "X-CSRFToken": token[1],
+            "Content-Type": "application/offset+octet-stream",
+        },
+    )
+    assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, str(size))
+
+
 def test_upload_at_a_wrong_offset_is_told_the_right_one(
     client: FlaskClient, shelf: Shelf, offset: int
 ) -> None:
