@@ -218,5 +218,5 @@ def _large_bodies() -> None:
 
 
 def install(app: Any) -> None:
-    """A film or a piece of one may be large; every other body stays small. Before the form is looked for a CSRF token."""
+    """A film or a piece of one may be large, other bodies not. Before the CSRF token is looked for in a form."""
     app.before_request_funcs.setdefault(None, []).insert(0, _large_bodies)

@@ -118,6 +118,14 @@ def test_upload_in_pieces_arrives_whole(
 
 
 @pytest.mark.parametrize("offset", [0, 500, 1001])
+def test_upload_at_a_wrong_offset_is_told_the_right_one(
+    client: FlaskClient, shelf: Shelf, offset: int
+) -> None:
+    where = begin(client, shelf, 2000)
+    patch(client, where, 0, b"x" * 1000)
+    assert patch(client, where, offset, b"y" * 10) == (409, "1000")
+
+
 def test_piece_larger_than_other_bodies_is_taken_with_the_token(
     client: FlaskClient, app: Flask, shelf: Shelf
 ) -> None:
@@ -136,14 +144,6 @@ def test_piece_larger_than_other_bodies_is_taken_with_the_token(
         },
     )
     assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, str(size))
-
-
-def test_upload_at_a_wrong_offset_is_told_the_right_one(
-    client: FlaskClient, shelf: Shelf, offset: int
-) -> None:
-    where = begin(client, shelf, 2000)
-    patch(client, where, 0, b"x" * 1000)
-    assert patch(client, where, offset, b"y" * 10) == (409, "1000")
 
 
 def test_upload_of_more_than_was_said_is_refused(client: FlaskClient, shelf: Shelf, session: Session) -> None:
