@@ -319,6 +319,18 @@ def test_script_saves_and_learns_the_new_stamps(client: FlaskClient, call: Call)
     assert "30,000" in long["trouble"]
 
 
+def test_script_never_learns_the_stamp_of_what_another_window_typed(client: FlaskClient, call: Call) -> None:
+    entry_id = begin(client)
+    seen = base(genre="", year="")
+    save_by_script(client, entry_id, "facts", {"genre": "theirs", "year": "", "base": seen})
+    saved = save_by_script(client, entry_id, "facts", {"genre": "", "year": "2013", "base": seen}).get_json()
+    assert saved["stamps"] == {"year": stamp("2013")}
+    told = save_by_script(
+        client, entry_id, "facts", {"genre": "mine", "year": "2013", "base": seen}
+    ).get_json()
+    assert told["conflicts"]["genre"]["value"] == "theirs"
+
+
 def test_unticked_box_is_no(client: FlaskClient, session: Session, call: Call) -> None:
     entry_id = begin(client)
     ticked = {"accepted": str(call.regulations_id), "base": base(accepted="")}

@@ -23,6 +23,7 @@ from fest_ops.submissions.films import (
     labels,
     owner_views,
     queries,
+    sending_views,
     thread_views,
 )
 from fest_ops.submissions.films import letters as letters  # registers the kinds of letters
@@ -33,7 +34,7 @@ from fest_ops.web.languages import N_, ngettext
 from fest_ops.web.navigation import NavItem
 
 blueprints = [blueprint]
-PAGES = (entry_views, form_views, owner_views, thread_views)
+PAGES = (entry_views, form_views, owner_views, sending_views, thread_views)
 """Loaded for the views that they add to the blueprint."""
 
 

@@ -1,0 +1,86 @@
+"""The entry form in a browser: it saves itself, survives a cut line and a reload, and tells of a second window."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Stage
+
+
+def begin(page: Page, stage: Stage) -> str:
+    """A new draft of the signed-in film-maker; the address of its entry."""
+    page.goto(f"{stage.demo.edition}/entries")
+    page.get_by_role("button", name=re.compile("^Submit")).first.click()
+    page.wait_for_url("**/form/titles")
+    return page.url.removesuffix("/form/titles")
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("[data-save-state]")).to_contain_text("Saved")
+
+
+def test_form_saves_itself_and_survives_a_reload(stage: Stage) -> None:
+    page = stage.page("submitter")
+    entry = begin(page, stage)
+    page.locator("[name=title_original]").fill("Дала 🎬")
+    page.locator("[name=title_kk]").fill("Дала")
+    saved(page)
+    page.goto(f"{entry}/form/titles")
+    expect(page.locator("[name=title_original]")).to_have_value("Дала 🎬")
+    assert (
+        page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('fest-ops:entry')).length")
+        == 0
+    )
+
+
+def test_cut_line_keeps_what_was_typed_and_sends_it_later(stage: Stage) -> None:
+    page = stage.page("submitter")
+    stage.complaints[-1].expected = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+    entry = begin(page, stage)
+    page.goto(f"{entry}/form/facts")
+    page.context.set_offline(True)
+    page.locator("[name=genre]").fill("typed without a line")
+    expect(page.locator("[data-save-state]")).to_contain_text("no connection")
+    page.context.set_offline(False)
+    page.reload()
+    expect(page.locator("[name=genre]")).to_have_value("typed without a line")
+    saved(page)
+    page.reload()
+    expect(page.locator("[name=genre]")).to_have_value("typed without a line")
+
+
+def test_second_window_is_told_and_both_versions_are_shown(stage: Stage) -> None:
+    first = stage.page("submitter")
+    entry = begin(first, stage)
+    first.goto(f"{entry}/form/facts")
+    second = first.context.new_page()
+    second.goto(f"{entry}/form/facts")
+    first.locator("[name=genre]").fill("first window")
+    saved(first)
+    second.locator("[name=year]").fill("2013")
+    saved(second)
+    second.locator("[name=genre]").fill("second window")
+    box = second.locator(".two-windows")
+    expect(box).to_contain_text("first window")
+    expect(second.locator("[name=genre]")).to_have_value("second window")
+    box.get_by_role("button", name="Keep mine").click()
+    saved(second)
+    first.reload()
+    expect(first.locator("[name=genre]")).to_have_value("second window")
+    expect(first.locator("[name=year]")).to_have_value("2013")
+
+
+def test_expired_sign_in_keeps_the_form_until_signed_in_elsewhere(stage: Stage) -> None:
+    page = stage.page("submitter")
+    entry = begin(page, stage)
+    page.goto(f"{entry}/form/facts")
+    kept = page.context.cookies()
+    page.context.clear_cookies()
+    page.locator("[name=genre]").fill("typed signed out")
+    expect(page.locator("[data-save-state]")).to_contain_text("signed out")
+    page.context.add_cookies(kept)
+    saved(page)
+    page.reload()
+    expect(page.locator("[name=genre]")).to_have_value("typed signed out")
