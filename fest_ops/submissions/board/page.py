@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from markupsafe import escape
+
 from fest_ops.selection import labels
-from fest_ops.selection.calls.models import Call
+from fest_ops.selection.calls.models import Call, Round
 from fest_ops.selection.states import State
-from fest_ops.submissions.board.queries import Board, Counts, Row, histogram
-from fest_ops.submissions.board.rules import GROUPS, NONE, SORTS, BoardQuery
+from fest_ops.submissions.board.queries import Board, Counts, Row
+from fest_ops.submissions.board.rules import BUCKETS, GROUPS, NONE, SORTS, BoardQuery
 from fest_ops.web.languages import N_, catalogue, country, gettext, language, locale, speaking, words
 from fest_ops.words import sort_key, speak
 
@@ -39,7 +41,8 @@ COUNTRIES = 12
 
 
 class Line(NamedTuple):
-    """One row as it is written."""
+    """One row as it is written. Its texts are escaped for HTML already: the template writes them as they are, for
+    escaping each of a thousand cells by itself would be a third of the page's work."""
 
     id: str
     version: int
@@ -124,11 +127,13 @@ def decimal(value: Decimal | None, places: int = 2) -> str:
 
 
 def lines(rows: list[Row], found: Board) -> list[Line]:
-    """The rows in the reader's language."""
+    """The rows in the reader's language, escaped for HTML."""
     said = language()
     messages = catalogue(said).ugettext
-    states = {state.value: (messages(labels.STATES[state]), labels.KINDS[state]) for state in State}
-    sections = {place.id: str(words(place.name)) for place in found.places}
+    states = {
+        state.value: (str(escape(messages(labels.STATES[state]))), labels.KINDS[state]) for state in State
+    }
+    sections = {place.id: str(escape(str(words(place.name)))) for place in found.places}
     wanted = found.call.reviews_wanted
     return [_line(row, said, states, sections, wanted) for row in rows]
 
@@ -144,16 +149,24 @@ def _line(
     original = row.title.get("original", "")
     state, kind = states[row.state]
     countries = row.countries
-    return Line(
-        str(row.id),
-        row.version,
-        row.number,
+    text, of, original, byline, codes, names = escaped(
         title.text,
         "" if title.language in (said, "original", "") else title.language,
         "" if original == title.text else original,
         row.byline,
         " ".join(countries),
         ", ".join([country(code) for code in countries]),
+    )
+    return Line(
+        str(row.id),
+        row.version,
+        row.number,
+        text,
+        of,
+        original,
+        byline,
+        codes,
+        names,
         "" if row.minutes is None else str(row.minutes),
         state,
         kind,
@@ -166,6 +179,15 @@ def _line(
         row.invented,
         row.hidden,
     )
+
+
+_APART = "\x1f"
+
+
+def escaped(*texts: str) -> list[str]:
+    """The texts escaped for HTML, by one call where they can be put together and taken apart again."""
+    parts = str(escape(_APART.join(texts))).split(_APART)
+    return parts if len(parts) == len(texts) else [str(escape(text)) for text in texts]
 
 
 def headers(view: BoardQuery) -> dict[str, Header]:
@@ -181,15 +203,26 @@ def headers(view: BoardQuery) -> dict[str, Header]:
     }
 
 
+def histogram(counts: Counts, rounds: list[Round]) -> list[tuple[str, str, int]]:
+    """The bars of the scores: (bucket, its span on the first round's scale, entries), from the lowest."""
+    low, high = (rounds[0].scale_min, rounds[0].scale_max) if rounds else (1, 10)
+    step = (high - low) / BUCKETS
+    return [
+        (str(n), f"{low + n * step:.1f}–{low + (n + 1) * step:.1f}", counts.buckets.get(n, 0))
+        for n in range(BUCKETS)
+    ]
+
+
 def bars(found: Board, view: BoardQuery) -> list[Bar]:
     """The histogram of scores; each bar filters by itself, and the one that is chosen takes the filter away."""
     spans = histogram(found.counts, found.rounds)
     most = max((n for _, _, n in spans), default=0) or 1
+    linked = view.linker("bucket")
     drawn = []
     for index, (bucket, span, n) in enumerate(spans):
         height = round(n * BAR_HEIGHT / most) if n else 0
         current = view.bucket == bucket
-        query = view.but(bucket="" if current else bucket)
+        query = linked("" if current else bucket)
         label = span if language() == "en" else span.replace(".", ",")
         drawn.append(
             Bar(
@@ -214,13 +247,14 @@ def country_bars(counts: Counts, view: BoardQuery) -> tuple[list[CountryBar], in
     if view.country and view.country not in {code for _, code in shown}:
         shown += [pair for pair in ranked[COUNTRIES:] if pair[1] == view.country]
     most = shown[0][0] if shown else 1
+    linked = view.linker("country")
     drawn = [
         CountryBar(
             code,
             country(code),
             n,
             max(1, round(n * 100 / most)),
-            view.but(country="" if code == view.country else code),
+            linked("" if code == view.country else code),
             code == view.country,
         )
         for n, code in shown

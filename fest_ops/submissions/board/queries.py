@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, and_, bindparam, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor
@@ -19,33 +19,63 @@ from fest_ops.selection.decisions.rules import Room
 from fest_ops.selection.entries.models import Entry, EntryCount
 from fest_ops.selection.reviews.queries import hidden_scores_for
 from fest_ops.selection.states import PLACED, State
-from fest_ops.submissions.board.rules import BUCKETS, NONE, PAGE, BoardQuery
+from fest_ops.submissions.board.rules import NONE, PAGE, BoardQuery
 
 DRAFT = State.DRAFT.value
+_ENTRY = Entry.__table__.c
+"""The board reads columns of tables, not mapped classes, and what never changes of its statements is made once: that
+is half of what a page of it costs."""
 _COLUMNS: tuple[Any, ...] = (
-    Entry.id,
-    Entry.number,
-    Entry.title,
-    Entry.byline,
-    Entry.countries,
-    Entry.minutes,
-    Entry.state,
-    Entry.version,
-    Entry.section_id,
-    Entry.assigned,
-    Entry.reviews,
-    Entry.score,
-    Entry.spread,
-    Entry.flags,
-    Entry.invented,
+    _ENTRY.id,
+    _ENTRY.number,
+    _ENTRY.title,
+    _ENTRY.byline,
+    _ENTRY.countries,
+    _ENTRY.minutes,
+    _ENTRY.state,
+    _ENTRY.version,
+    _ENTRY.section_id,
+    _ENTRY.assigned,
+    _ENTRY.reviews,
+    _ENTRY.score,
+    _ENTRY.spread,
+    _ENTRY.flags,
+    _ENTRY.invented,
 )
-_SUBMITTED = Entry.state != DRAFT
+_SUBMITTED = _ENTRY.state != DRAFT
+_ROWS = select(*_COLUMNS).where(_ENTRY.call_id == bindparam("call_id"))
+_HOW_MANY = select(func.count()).where(_ENTRY.call_id == bindparam("call_id"))
+_CALL = (
+    select(Call, Round)
+    .outerjoin(Round, Round.call_id == Call.id)
+    .where(Call.edition_id == bindparam("edition_id"), Call.slug == bindparam("slug"))
+    .order_by(Round.position)
+)
+_SECTION = Section.__table__.c
 _TAKEN = (
     select(func.count())
-    .where(Entry.section_id == Section.id, Entry.state.in_([state.value for state in PLACED]))
-    .correlate(Section)
+    .where(_ENTRY.section_id == _SECTION.id, _ENTRY.state.in_([state.value for state in PLACED]))
+    .correlate(Section.__table__)
     .scalar_subquery()
 )
+_PLACES = (
+    select(_SECTION.id, _SECTION.slug, _SECTION.name, _SECTION.quota, _TAKEN)
+    .join_from(Section.__table__, CallSection.__table__, CallSection.section_id == _SECTION.id)
+    .where(CallSection.call_id == bindparam("call_id"))
+    .order_by(_SECTION.position, _SECTION.slug)
+)
+_COUNT = EntryCount.__table__.c
+_VALUE = case((_COUNT.facet == "state", _COUNT.state), else_=_COUNT.value)
+_COUNTS = (
+    select(_COUNT.facet, _VALUE, func.sum(_COUNT.n))
+    .where(
+        _COUNT.call_id == bindparam("call_id"),
+        _COUNT.n != 0,
+        or_(_COUNT.facet == "state", _COUNT.state == func.any(bindparam("among", type_=ARRAY(Text)))),
+    )
+    .group_by(_COUNT.facet, _VALUE)
+)
+_ALL_SUBMITTED = [state.value for state in State if state is not State.DRAFT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +147,7 @@ def board(session: Session, actor: Actor, slug: str, view: BoardQuery) -> Board:
     """
     if not actor.staff:
         raise Forbidden("forbidden")
-    found: Sequence[Any] = session.execute(
-        select(Call, Round)
-        .outerjoin(Round, Round.call_id == Call.id)
-        .where(Call.edition_id == actor.edition_id, Call.slug == slug)
-        .order_by(Round.position)
-    ).all()
+    found: Sequence[Any] = session.execute(_CALL, {"edition_id": actor.edition_id, "slug": slug}).all()
     if not found:
         raise NotFound
     call = found[0][0]
@@ -137,28 +162,17 @@ def board(session: Session, actor: Actor, slug: str, view: BoardQuery) -> Board:
 
 
 def _places(session: Session, call_id: uuid.UUID) -> list[Place]:
-    rows = session.execute(
-        select(Section.id, Section.slug, Section.name, Section.quota, _TAKEN)
-        .join(CallSection, CallSection.section_id == Section.id)
-        .where(CallSection.call_id == call_id)
-        .order_by(Section.position, Section.slug)
-    )
+    rows = session.execute(_PLACES, {"call_id": call_id})
     return [Place(row[0], row[1], row[2], Room(row[4], row[3])) for row in rows]
 
 
 def _counts(session: Session, call_id: uuid.UUID, view: BoardQuery, hidden: frozenset[uuid.UUID]) -> Counts:
     """From the counts that the database keeps: a few dozen rows at any size."""
     asked = sorted(state.value for state in view.states)
-    value = case((EntryCount.facet == "state", EntryCount.state), else_=EntryCount.value).label("v")
-    among = EntryCount.state.in_(asked) if asked else EntryCount.state != DRAFT
     states: dict[State, int] = {}
     countries: dict[str, int] = {}
     buckets: dict[int | None, int] = {}
-    for facet, said, n in session.execute(
-        select(EntryCount.facet, value, func.sum(EntryCount.n))
-        .where(EntryCount.call_id == call_id, EntryCount.n != 0, or_(EntryCount.facet == "state", among))
-        .group_by(EntryCount.facet, value)
-    ):
+    for facet, said, n in session.execute(_COUNTS, {"call_id": call_id, "among": asked or _ALL_SUBMITTED}):
         if facet == "state":
             if said != DRAFT:
                 states[State(said)] = n
@@ -179,12 +193,12 @@ def _unsay(
     buckets: dict[int | None, int],
 ) -> None:
     """Count what is hidden from this reader as not scored: a histogram would tell it."""
-    query = select(Entry.score_bucket, func.count()).where(
-        Entry.call_id == call_id, Entry.id.in_(hidden), Entry.score_bucket.is_not(None), _SUBMITTED
+    query = select(_ENTRY.score_bucket, func.count()).where(
+        _ENTRY.call_id == call_id, _ENTRY.id.in_(hidden), _ENTRY.score_bucket.is_not(None), _SUBMITTED
     )
     if asked:
-        query = query.where(Entry.state.in_(asked))
-    for bucket, n in session.execute(query.group_by(Entry.score_bucket)):
+        query = query.where(_ENTRY.state.in_(asked))
+    for bucket, n in session.execute(query.group_by(_ENTRY.score_bucket)):
         buckets[bucket] = buckets.get(bucket, 0) - n
         buckets[None] = buckets.get(None, 0) + n
 
@@ -198,22 +212,22 @@ def total(session: Session, found: Board, view: BoardQuery) -> int:
         return found.counts.countries.get(view.country, 0)
     if beside == {"bucket"} and not found.hidden:
         return found.counts.buckets.get(None if view.bucket == NONE else int(view.bucket), 0)
-    return session.scalar(_filtered(select(func.count()), found, view)) or 0
+    return session.scalar(_filtered(_HOW_MANY, found, view), {"call_id": found.call.id}) or 0
 
 
 def rows(session: Session, found: Board, view: BoardQuery, *, limit: int = PAGE) -> list[Row]:
     """One page of the view (1 statement)."""
-    query = _filtered(select(*_COLUMNS), found, view).order_by(*_order(found, view)).limit(limit)
+    query = _filtered(_ROWS, found, view).order_by(*_order(found, view)).limit(limit)
     if view.offset:
         query = query.offset(view.offset)
     hidden = found.hidden
-    return [_row(row, hidden) for row in session.execute(query)]
+    return [_row(row, hidden) for row in session.execute(query, {"call_id": found.call.id})]
 
 
 def all_rows(session: Session, found: Board, view: BoardQuery) -> Iterator[Row]:
     """Every row of the view in its order, read in portions (1 statement): for exports."""
-    query = _filtered(select(*_COLUMNS), found, view).order_by(*_order(found, view))
-    for row in session.execute(query, execution_options={"yield_per": 500}):
+    query = _filtered(_ROWS, found, view).order_by(*_order(found, view))
+    for row in session.execute(query, {"call_id": found.call.id}, execution_options={"yield_per": 500}):
         yield _row(row, found.hidden)
 
 
@@ -224,32 +238,32 @@ def _row(row: Any, hidden: frozenset[uuid.UUID]) -> Row:
 
 
 def _filtered(query: Select[Any], found: Board, view: BoardQuery) -> Select[Any]:
-    where: list[ColumnElement[bool]] = [Entry.call_id == found.call.id]
+    where: list[ColumnElement[bool]] = []
     states = sorted(state.value for state in view.states)
     if not states:
         where.append(_SUBMITTED)
     elif len(states) == 1:
-        where.append(Entry.state == states[0])
+        where.append(_ENTRY.state == states[0])
     else:
-        where.append(Entry.state.in_(states))
+        where.append(_ENTRY.state.in_(states))
     if view.section:
         place = next((place for place in found.places if place.slug == view.section), None)
         if view.section == NONE:
-            where.append(Entry.section_id.is_(None))
+            where.append(_ENTRY.section_id.is_(None))
         else:
-            where.append(Entry.section_id == place.id if place else false())
+            where.append(_ENTRY.section_id == place.id if place else false())
     if view.country:
-        where.append(Entry.countries.contains([view.country]))
+        where.append(_ENTRY.countries.contains([view.country]))
     if view.wanting:
-        where.append(Entry.reviews < found.call.reviews_wanted)
-    shown = Entry.id.not_in(found.hidden) if found.hidden else None
+        where.append(_ENTRY.reviews < found.call.reviews_wanted)
+    shown = _ENTRY.id.not_in(found.hidden) if found.hidden else None
     if view.flagged:
-        where.append(Entry.flags > 0 if shown is None else and_(Entry.flags > 0, shown))
+        where.append(_ENTRY.flags > 0 if shown is None else and_(_ENTRY.flags > 0, shown))
     if view.bucket == NONE:
-        none = Entry.score_bucket.is_(None)
-        where.append(none if shown is None else or_(none, Entry.id.in_(found.hidden)))
+        none = _ENTRY.score_bucket.is_(None)
+        where.append(none if shown is None else or_(none, _ENTRY.id.in_(found.hidden)))
     elif view.bucket:
-        in_bucket = Entry.score_bucket == int(view.bucket)
+        in_bucket = _ENTRY.score_bucket == int(view.bucket)
         where.append(in_bucket if shown is None else and_(in_bucket, shown))
     if view.q:
         where.append(_sought(view))
@@ -259,9 +273,9 @@ def _filtered(query: Select[Any], found: Board, view: BoardQuery) -> Select[Any]
 def _sought(view: BoardQuery) -> ColumnElement[bool]:
     sought: list[ColumnElement[bool]] = []
     if view.number is not None:
-        sought.append(Entry.number == view.number)
+        sought.append(_ENTRY.number == view.number)
     if view.key:
-        sought.append(Entry.search_key.contains(view.key, autoescape=True))
+        sought.append(_ENTRY.search_key.contains(view.key, autoescape=True))
     return or_(*sought) if sought else false()
 
 
@@ -271,28 +285,18 @@ def _order(found: Board, view: BoardQuery) -> tuple[ColumnElement[Any], ...]:
     What has no score comes last from the highest, first from the lowest; what is hidden counts as having none.
     """
     column: Any = {
-        "score": Entry.score,
-        "title": Entry.sort_key,
-        "number": Entry.number,
-        "spread": Entry.spread,
-        "reviews": Entry.reviews,
-        "minutes": Entry.minutes,
+        "score": _ENTRY.score,
+        "title": _ENTRY.sort_key,
+        "number": _ENTRY.number,
+        "spread": _ENTRY.spread,
+        "reviews": _ENTRY.reviews,
+        "minutes": _ENTRY.minutes,
     }[view.sort]
     down = view.descending
     if view.sort in ("score", "spread"):
         if found.hidden:
-            column = case((Entry.id.in_(found.hidden), None), else_=column)
+            column = case((_ENTRY.id.in_(found.hidden), None), else_=column)
         by = column.desc().nulls_last() if down else column.asc().nulls_first()
-        return (by, Entry.id.asc() if down else Entry.id.desc())
-    tie = Entry.id.desc() if down else Entry.id.asc()
+        return (by, _ENTRY.id.asc() if down else _ENTRY.id.desc())
+    tie = _ENTRY.id.desc() if down else _ENTRY.id.asc()
     return (column.desc() if down else column.asc(), tie)
-
-
-def histogram(counts: Counts, rounds: list[Round]) -> list[tuple[str, str, int]]:
-    """The bars of the scores: (bucket, its span on the first round's scale, entries), from the lowest."""
-    low, high = (rounds[0].scale_min, rounds[0].scale_max) if rounds else (1, 10)
-    step = (high - low) / BUCKETS
-    return [
-        (str(n), f"{low + n * step:.1f}–{low + (n + 1) * step:.1f}", counts.buckets.get(n, 0))
-        for n in range(BUCKETS)
-    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -116,6 +116,18 @@ class BoardQuery:
         """The address's query of this view with something changed, from its first page: "?state=selected", or "?"."""
         changes.setdefault("page", 1)
         return "?" + urlencode(dataclasses.replace(self, **changes).pairs())
+
+    def linker(self, name: str) -> Callable[[str], str]:
+        """`but` for many values of one filter, whose values need no quoting: the rest is written once."""
+        rest = [pair for pair in self.pairs() if pair[0] not in (name, "page")]
+        before = urlencode(rest)
+
+        def query(value: str) -> str:
+            if not value:
+                return "?" + before
+            return f"?{before}&{name}={value}" if before else f"?{name}={value}"
+
+        return query
 
     def sorted_by(self, sort: str) -> str:
         """The query of this view sorted so; sorted so already, the other way round."""
