@@ -28,7 +28,17 @@ from fest_ops.people.models import (
 )
 from fest_ops.people.team import commands
 from fest_ops.people.team import queries as invitations
-from tests.factories import NOW, give_role, make_actor, make_edition, make_person
+from fest_ops.selection.entries.queries import entrants
+from tests.factories import (
+    NOW,
+    give_role,
+    make_actor,
+    make_call,
+    make_edition,
+    make_entry,
+    make_person,
+    make_section,
+)
 
 DAY = dt.timedelta(days=1)
 
@@ -141,6 +151,16 @@ def test_person_is_visible_through_what_another_room_registers(
     )
     assert queries.person_in_edition(session, organiser, person.id) is person
     assert persons.give_role(session, organiser, person.id, Role.PRESS, now=NOW)
+
+
+def test_person_is_visible_through_an_entry(session: Session, edition: Edition, organiser: Actor) -> None:
+    owner = make_person(session)
+    make_entry(session, make_call(session, edition, make_section(session, edition)), owner=owner)
+    assert session.scalars(entrants(edition.id)).all() == [owner.id]
+    assert queries.person_in_edition(session, organiser, owner.id) is owner
+    stranger = make_actor(session, make_edition(session, slug="2012"), Role.ORGANISER)
+    with pytest.raises(NotFound):
+        queries.person_in_edition(session, stranger, owner.id)
 
 
 def test_role_is_given_once_and_taken(session: Session, edition: Edition, organiser: Actor) -> None:
@@ -431,7 +451,7 @@ def test_own_sign_in_of_another_is_not_found(session: Session) -> None:
         own.revoke_sign_in(session, mine, found.id, now=NOW)
     own.revoke_sign_in(session, other, found.id, now=NOW)
     with pytest.raises(NotFound):
-        own.speak(session, dataclasses.replace(mine, account_id=other.account_id), "kk")
+        own.sign_out_everywhere(session, dataclasses.replace(mine, account_id=other.account_id), now=NOW)
 
 
 def test_sweep_forgets_what_ran_out_and_accounts_nobody_confirmed(session: Session) -> None:

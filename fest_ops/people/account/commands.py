@@ -37,12 +37,6 @@ def change_profile(
     _record(session, actor, "account.profile_changed", now)
 
 
-def speak(session: Session, actor: Actor, language: str) -> None:
-    """Remember in which language one reads: what the language switch of every page does for the signed-in."""
-    if language in LANGUAGES:
-        _own(session, actor).language = language
-
-
 def change_password(
     session: Session,
     actor: Actor,

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor
 from fest_ops.errors import Conflict, NotFound
+from fest_ops.people.queries import visible_through
 from fest_ops.selection.calls.models import Call
 from fest_ops.selection.entries.models import Entry, EntryOwner, EntrySnapshot
 from fest_ops.selection.reviews.models import Assignment
+
+
+@visible_through
+def entrants(edition_id: uuid.UUID) -> Select[Any]:
+    """Whom an entry makes visible in an edition: those who act for it, and the person who applies."""
+    acting = select(EntryOwner.person_id).join(Entry, Entry.id == EntryOwner.entry_id)
+    applying = select(Entry.person_id).where(Entry.edition_id == edition_id, Entry.person_id.is_not(None))
+    return select(acting.where(Entry.edition_id == edition_id).union(applying).subquery().c.person_id)
 
 
 def owner_role(session: Session, actor: Actor, entry_id: uuid.UUID) -> str | None:
