@@ -19,7 +19,7 @@ LARGEST = 200_000
 MOST = 20
 """Forms kept for one account; the oldest goes first."""
 LASTS = dt.timedelta(days=30)
-NOT_KEPT = frozenset({"csrf_token", "password", "old_password", "new_password"})
+NOT_KEPT = frozenset({"csrf_token", "password", "old_password", "new_password", "screener_password"})
 
 
 def park(
