@@ -133,7 +133,7 @@ def _submitting(session: Session, actor: Actor, now: dt.datetime) -> Submitting:
 
 
 def _selecting(session: Session, actor: Actor) -> Selecting:
-    first, _ = duties.duties_of(session, actor, limit=1)
+    first = duties.duties_of(session, actor, limit=1)
     waiting = [duty for duty in first if duty.mine in (Mine.TODO, Mine.PARTLY)]
     return Selecting(duties.progress_of(session, actor), waiting[0] if waiting else None)
 

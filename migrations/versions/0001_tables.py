@@ -633,11 +633,24 @@ def upgrade() -> None:
         sa.Column("assigned_by_id", sa.Uuid(), nullable=True),
         sa.Column("recused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("recusal", sa.Text(), nullable=True),
+        sa.Column("edition_id", sa.Uuid(), server_default=sa.FetchedValue(), nullable=False),
+        sa.Column("number", sa.Integer(), server_default=sa.FetchedValue(), nullable=True),
+        sa.Column("minutes", sa.Integer(), server_default=sa.FetchedValue(), nullable=True),
+        sa.Column("stand", sa.SmallInteger(), server_default=sa.FetchedValue(), nullable=False),
+        sa.CheckConstraint("stand BETWEEN 0 AND 5", name=op.f("ck_assignment_stand")),
         sa.ForeignKeyConstraint(["assigned_by_id"], ["person.id"], name=op.f("fk_assignment_assigned_by_id")),
+        sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_assignment_edition_id")),
         sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_assignment_entry_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_assignment_person_id")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_assignment_round_id")),
         sa.PrimaryKeyConstraint("round_id", "entry_id", "person_id", name=op.f("pk_assignment")),
+    )
+    op.create_index(
+        "ix_assignment_duty",
+        "assignment",
+        ["edition_id", "person_id", "stand", "number", "entry_id"],
+        unique=False,
+        postgresql_include=["minutes", "round_id"],
     )
     op.create_index("ix_assignment_entry", "assignment", ["entry_id"], unique=False)
     op.create_index("ix_assignment_selector", "assignment", ["person_id", "round_id"], unique=False)
@@ -834,6 +847,7 @@ def downgrade() -> None:
     op.drop_table("decision")
     op.drop_index("ix_assignment_selector", table_name="assignment")
     op.drop_index("ix_assignment_entry", table_name="assignment")
+    op.drop_index("ix_assignment_duty", table_name="assignment", postgresql_include=["minutes", "round_id"])
     op.drop_table("assignment")
     op.drop_index(op.f("ix_entry_work_id"), table_name="entry")
     op.drop_index(op.f("ix_entry_section_id"), table_name="entry")

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor, Role
@@ -20,7 +20,7 @@ from fest_ops.festival.models import Edition
 from fest_ops.people.models import Person
 from fest_ops.selection.calls.models import Call, Round
 from fest_ops.selection.entries.models import Entry
-from fest_ops.selection.reviews import commands, duties, queries
+from fest_ops.selection.reviews import commands, duties, queries, rules
 from fest_ops.selection.reviews.models import Assignment, Review
 from fest_ops.selection.reviews.rules import Mine
 from fest_ops.selection.reviews.scoring import Aggregate, aggregate
@@ -36,6 +36,7 @@ from tests.factories import (
     make_entry,
     make_person,
     make_round,
+    make_section,
 )
 
 SECOND = dt.timedelta(seconds=1)
@@ -122,7 +123,11 @@ def test_review_partly_saved_does_not_count(world: World) -> None:
 
 
 def test_review_given_counts_in_six_statements(world: World) -> None:
-    assert statements(world.session, lambda: (world.save(0, 7, 8, flag=True), world.session.flush())) == 6
+    def save() -> None:
+        world.save(0, 7, 8, flag=True)
+        world.session.flush()
+
+    assert statements(world.session, save) == 6
     world.save(1, 6, 6)
     assert world.kept() == (3, Aggregate(2, Decimal("6.750"), Decimal("0.750"), 1, 6))
     world.save(0, 9, 9, seen=1)
@@ -187,7 +192,7 @@ def test_review_of_what_is_not_assigned_is_not_found(session: Session, world: Wo
         ):  # fmt: skip
             with pytest.raises(NotFound):
                 act()
-        assert duties.duties_of(session, actor) == ([], 0)
+        assert duties.duties_of(session, actor) == []
 
 
 def test_review_after_the_round_closed_is_refused(world: World) -> None:
@@ -228,7 +233,7 @@ def test_recusal_takes_the_review_out_and_hides_the_entry(world: World) -> None:
             act()
         assert refused.value.code == "you_recused"
     assert queries.given_reviews(session, world.selectors[0], entry.id) == []
-    assert duties.duties_of(session, world.selectors[0])[0][0].mine is Mine.RECUSED
+    assert duties.duties_of(session, world.selectors[0])[0].mine is Mine.RECUSED
 
 
 def test_recusal_is_withdrawn_by_other_staff_only(world: World) -> None:
@@ -298,7 +303,7 @@ def test_next_round_starts_anew_and_keeps_the_first_readable(session: Session, w
         commands.start_round(session, world.head, [entry.id], world.round.id, now=NOW)
     assert refused.value.code == "round_not_later"
     assert [seen.position for seen in queries.given_reviews(session, world.head, entry.id)] == [1]
-    assert duties.duties_of(session, world.selectors[0]) == ([], 0)
+    assert duties.duties_of(session, world.selectors[0]) == []
     foreign = World(session)
     with pytest.raises(NotFound):
         commands.start_round(session, world.head, [foreign.entries[0].id], committee.id, now=NOW)
@@ -316,20 +321,22 @@ def test_duties_are_sorted_found_and_counted(session: Session) -> None:
     world.save(0, 9, 9, entry=1)
     world.save(0, 5, give=False, entry=3)
     actor = world.selectors[0]
-    found, n = duties.duties_of(session, actor, order="title")
+    found, n = duties.duties_of(session, actor, order="title"), duties.count_of(session, actor)
     assert [duty.title["en"] for duty in found][1:] == ["Жеруйық", "Қыз Жібек", "Ұлжан", "Шал"] and n == 5
-    assert [duty.title["en"] for duty in duties.duties_of(session, actor, search="Ulzhan")[0]] == ["Ұлжан"]
-    assert duties.duties_of(session, actor, search="%_") == ([], 0)
-    assert [duty.mine for duty in duties.duties_of(session, actor)[0]] == [
+    assert [duty.title["en"] for duty in duties.duties_of(session, actor, search="Ulzhan")] == ["Ұлжан"]
+    assert duties.duties_of(session, actor, search="%_") == []
+    assert duties.count_of(session, actor, search="Ulzhan") == 1
+    assert duties.count_of(session, actor, mine=Mine.TODO, search="film") == 1
+    assert [duty.mine for duty in duties.duties_of(session, actor)] == [
         "partly",
         "todo",
         "todo",
         "todo",
         "given",
     ]
-    assert len(duties.duties_of(session, actor, mine=Mine.TODO)[0]) == 3
-    assert duties.duties_of(session, actor, limit=2, offset=4) == (duties.duties_of(session, actor)[0][4:], 5)
-    assert duties.duties_of(session, actor, limit=2, offset=40) == ([], 5)
+    assert len(duties.duties_of(session, actor, mine=Mine.TODO)) == 3
+    assert duties.duties_of(session, actor, limit=2, offset=4) == duties.duties_of(session, actor)[4:]
+    assert duties.duties_of(session, actor, limit=2, offset=40) == []
     progress = duties.progress_of(session, actor)
     assert (progress.wanted, progress.left, progress.minutes_left) == (5, 4, 90 + 90 + 60 + 140)
     before, after, waiting = duties.neighbours(session, actor, world.entries[0].id)
@@ -379,6 +386,7 @@ def test_aggregates_equal_a_recount_after_any_acts(
             pass
     for which, entry in enumerate(world.entries):
         assert world.kept(which) == counted(session, entry)
+    assert stands_kept(session) == stands_counted(session)
 
 
 def counted(session: Session, entry: Entry) -> tuple[int, Aggregate]:
@@ -398,3 +406,57 @@ def counted(session: Session, entry: Entry) -> tuple[int, Aggregate]:
     return len(active), aggregate(
         totals, flags=sum(bool(row[2]) for row in active), scale_min=1, scale_max=10
     )
+
+
+def stands_kept(session: Session) -> dict[tuple[uuid.UUID, uuid.UUID, uuid.UUID], tuple[object, ...]]:
+    """What the triggers keep beside each assignment."""
+    columns = (Assignment.edition_id, Assignment.number, Assignment.minutes, Assignment.stand)
+    rows = session.execute(select(Assignment.round_id, Assignment.entry_id, Assignment.person_id, *columns))
+    return {(row[0], row[1], row[2]): tuple(row[3:]) for row in rows}
+
+
+def stands_counted(session: Session) -> dict[tuple[uuid.UUID, uuid.UUID, uuid.UUID], tuple[object, ...]]:
+    """The same from the entries and reviews, by rules.mine."""
+    rows = session.execute(
+        select(
+            Assignment.round_id, Assignment.entry_id, Assignment.person_id, Assignment.recused_at,
+            Entry.edition_id, Entry.number, Entry.minutes, Entry.state, Entry.round_id, Review.version, Review.given_at,
+        )
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .outerjoin(Review, duties.own_review)
+    ).all()  # fmt: skip
+    return {
+        (row[0], row[1], row[2]): (
+            row[4], row[5], row[6],
+            duties.PAST
+            if row[8] != row[0]
+            else duties.STANDS[
+                rules.mine(State(row[7]), recused=row[3] is not None, saved=bool(row[9]), given=row[10] is not None)
+            ],
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_stands_follow_the_entry_its_rounds_and_the_reviews(session: Session, state: State) -> None:
+    world = World(session, selectors=4)
+    section = make_section(session, world.edition)
+    world.assign_all()
+    world.save(0, 7, 7)
+    world.save(1, 7, give=False)
+    commands.recuse(
+        session, world.selectors[2], world.entries[0].id, round_id=world.round.id, code="other", now=NOW
+    )
+    committee = make_round(session, world.call, position=2, kind="committee")
+    entry = world.entries[0]
+    entry.section_id, entry.state, entry.minutes = section.id, state.value, 77
+    session.flush()
+    assert stands_kept(session) == stands_counted(session)
+    entry.round_id = committee.id
+    session.flush()
+    assert {held[3] for held in stands_kept(session).values()} == {duties.PAST}
+    entry.round_id = world.round.id
+    session.flush()
+    session.execute(delete(Review).where(Review.person_id == world.people[1].id))
+    assert stands_kept(session) == stands_counted(session)

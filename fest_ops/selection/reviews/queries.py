@@ -7,8 +7,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, CompoundSelect, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor
@@ -17,10 +18,26 @@ from fest_ops.people.models import Person
 from fest_ops.selection.calls.models import Criterion, Round
 from fest_ops.selection.entries.models import Entry, EntryOwner
 from fest_ops.selection.reviews import rules
-from fest_ops.selection.reviews.duties import joined, mine_column, of_actor, own_review
+from fest_ops.selection.reviews.duties import STANDS, joined, own_review, theirs
 from fest_ops.selection.reviews.models import Assignment, Review
 from fest_ops.selection.reviews.rules import Mine
 from fest_ops.selection.states import State
+
+
+def _hidden(*narrowed: ColumnElement[bool]) -> CompoundSelect[Any]:
+    where = (Entry.edition_id == bindparam("edition_id"), *narrowed)
+    pending = joined(Entry.id).where(*theirs(), *where, Assignment.stand != STANDS[Mine.GIVEN])
+    own = (
+        select(Entry.id)
+        .join(EntryOwner, EntryOwner.entry_id == Entry.id)
+        .where(EntryOwner.person_id == bindparam("person_id"), Entry.round_id.is_not(None), *where)
+    )
+    return pending.union(own)
+
+
+_HIDDEN = _hidden()
+"""Made once: every page of a board asks it."""
+_HIDDEN_IN_ROUND = _hidden(Entry.round_id == bindparam("round_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,16 +196,8 @@ def hidden_scores_for(session: Session, actor: Actor, round_id: uuid.UUID | None
     """
     if actor.person_id is None:
         return set()
-    where = [Entry.edition_id == actor.edition_id]
-    if round_id is not None:
-        where.append(Entry.round_id == round_id)
-    pending = joined(Entry.id).where(*of_actor(actor), *where, mine_column != Mine.GIVEN.value)
-    own = (
-        select(Entry.id)
-        .join(EntryOwner, EntryOwner.entry_id == Entry.id)
-        .where(EntryOwner.person_id == actor.person_id, Entry.round_id.is_not(None), *where)
-    )
-    return set(session.scalars(pending.union(own)))
+    asked = {"person_id": actor.person_id, "edition_id": actor.edition_id, "round_id": round_id}
+    return set(session.scalars(_HIDDEN if round_id is None else _HIDDEN_IN_ROUND, asked))
 
 
 def criteria_by_round(session: Session, round_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Criterion]]:

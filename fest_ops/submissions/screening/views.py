@@ -7,7 +7,6 @@ import math
 import uuid
 from typing import Any
 
-from babel.numbers import format_decimal
 from flask import flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -20,8 +19,9 @@ from fest_ops.selection.reviews.rules import Mine
 from fest_ops.submissions.films import labels
 from fest_ops.submissions.screening import queries
 from fest_ops.submissions.screening.forms import RECOMMENDED, RecusalForm, ScorecardForm, read_scores
+from fest_ops.submissions.screening.lines import decimal, lines_of, standing_of
 from fest_ops.web.http import actor, edition_blueprint, needs, now, place, see_other, settings
-from fest_ops.web.languages import N_, gettext, locale, words
+from fest_ops.web.languages import N_, gettext, words
 from fest_ops.web.navigation import NavItem
 from fest_ops.web.reasons import explain, in_words
 
@@ -38,13 +38,6 @@ TABS: tuple[tuple[Mine | None, str], ...] = (
     (Mine.RECUSED, N_("Stepped back")),
     (Mine.CLOSED, N_("Closed")),
 )
-MINE = {
-    Mine.TODO: (N_("To see"), "info"),
-    Mine.PARTLY: (N_("Begun"), "warn"),
-    Mine.GIVEN: (N_("Reviewed"), "good"),
-    Mine.RECUSED: (N_("Stepped back"), "neutral"),
-    Mine.CLOSED: (N_("Closed"), "neutral"),
-}
 ORDERS = (
     ("duty", N_("What waits first")),
     ("number", N_("Number")),
@@ -66,9 +59,11 @@ def index() -> str:
     page = _number(request.args.get("page", "1"))
     progress = duties.progress_of(session, who)
     rounds = duties.open_rounds(session, who)
-    found, total = duties.duties_of(
+    found = duties.duties_of(
         session, who, mine=mine, search=search, order=order, limit=PER_PAGE, offset=(page - 1) * PER_PAGE
     )
+    searched = bool(search.strip())
+    total = duties.count_of(session, who, mine=mine, search=search) if searched else _count(progress, mine)
     kept: dict[str, Any] = {
         key: value for key, value in (("q", search), ("order", order)) if value and value != "duty"
     }
@@ -80,8 +75,7 @@ def index() -> str:
     narrowed: dict[str, Any] = {"mine": mine.value} if mine else {}
     return render_template(
         "screening/index.html",
-        duties=found,
-        total=total,
+        lines=lines_of(found),
         page=page,
         pages=max(1, math.ceil(total / PER_PAGE)),
         pager_url=url_for("screening.index", **kept, **narrowed, page=""),
@@ -93,7 +87,6 @@ def index() -> str:
         search=search,
         order=order,
         orders=[(value, gettext(label)) for value, label in ORDERS],
-        standing=_standing,
     )
 
 
@@ -199,7 +192,7 @@ def _film(
         open=own.mine in (Mine.TODO, Mine.PARTLY, Mine.GIVEN)
         and own.in_round
         and (own.closes_at is None or now() < own.closes_at),
-        standing=_standing(own.mine),
+        standing=standing_of(own.mine),
         round_name=gettext(ROUNDS[own.kind]),
         recommended=lambda code: gettext(RECOMMENDED[code]) if code else "",
         option_of=labels.option_of,
@@ -214,18 +207,8 @@ def _host(shown: queries.Screening) -> str:
 
 def _done(saved: commands.Saved) -> str:
     if saved.given and saved.total is not None:
-        return gettext("Your review is given: %(total)s.", total=_decimal(saved.total))
+        return gettext("Your review is given: %(total)s.", total=decimal(saved.total))
     return gettext("Saved for later. It counts once you give it.")
-
-
-def _decimal(value: Any) -> str:
-    """A score as the language writes it, with one to three places."""
-    return str(format_decimal(value, format="0.0##", locale=locale()))
-
-
-def _standing(mine: Mine) -> tuple[str, str]:
-    label, kind = MINE[mine]
-    return gettext(label), kind
 
 
 def _mine(text: str) -> Mine | None:
@@ -260,5 +243,5 @@ def _id(text: str) -> uuid.UUID:
 
 def install(app: Any) -> None:
     """Give templates the way a score is written and a language of dialogue is called."""
-    app.jinja_env.filters["score"] = _decimal
+    app.jinja_env.filters["score"] = decimal
     app.jinja_env.filters["say_language"] = labels.language_name
