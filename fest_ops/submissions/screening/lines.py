@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from babel.numbers import format_decimal
 from flask import url_for
 
 from fest_ops.selection.reviews.duties import Duty
@@ -71,7 +72,7 @@ def lines_of(found: Sequence[Duty]) -> list[Line]:
 
 def decimal(value: Any) -> str:
     """A score as the language writes it, with one to three places."""
-    return str(formatdecimal(value, format="0.0##", locale=locale()))
+    return str(format_decimal(value, format="0.0##", locale=locale()))
 
 
 def standing_of(mine: Mine) -> tuple[str, str]:
