@@ -16,6 +16,8 @@ VERBS: dict[str, str] = {
     "assignment.take": N_("took an assignment back"),
     "decision.release": N_("told a decision"),
     "demo.load": N_("loaded the demonstration"),
+    "edition.change": N_("changed the edition"),
+    "edition.open": N_("opened an edition"),
     "entry.accept": N_("accepted the invitation"),
     "entry.add_owner": N_("added a co-owner to the entry"),
     "entry.amend": N_("amended the entry"),
@@ -43,6 +45,7 @@ VERBS: dict[str, str] = {
     "entry.take_back_invitation": N_("took a co-owner's invitation back"),
     "entry.waitlist": N_("decided: waiting list"),
     "entry.withdraw": N_("withdrew the entry"),
+    "festival.open": N_("opened a festival"),
     "file.begin": N_("began an upload"),
     "file.drop": N_("deleted a file"),
     "file.probe": N_("examined a file"),
@@ -57,11 +60,14 @@ VERBS: dict[str, str] = {
     "password.reset": N_("set a new password"),
     "person.erased": N_("erased a person"),
     "person.merged": N_("merged two persons"),
+    "regulations.publish": N_("published regulations"),
     "review.recuse": N_("recused from an entry"),
     "review.save": N_("saved a review"),
     "review.withdraw_recusal": N_("took a recusal back"),
     "role.given": N_("gave a role"),
     "role.taken": N_("took a role"),
+    "round.change": N_("changed a round"),
+    "section.remove": N_("removed a section"),
     "selection.announce": N_("set the announcement of the selection"),
     "sign_in.failed": N_("failed to sign in"),
     "sign_in.revoked": N_("ended a sign-in"),
@@ -71,8 +77,32 @@ VERBS: dict[str, str] = {
     "template.restore": N_("restored the built-in words of a letter"),
 }
 
+KINDS: dict[str, str] = {
+    "account": N_("account"),
+    "address": N_("address"),
+    "call": N_("call"),
+    "decision": N_("decision"),
+    "edition": N_("edition"),
+    "entry": N_("entry"),
+    "festival": N_("festival"),
+    "file": N_("file"),
+    "film": N_("film"),
+    "invitation": N_("invitation"),
+    "letter": N_("letter"),
+    "letter_template": N_("wording of a letter"),
+    "person": N_("person"),
+    "round": N_("round"),
+}
+"""What acts are about."""
+
 
 def in_words(verb: str) -> str:
     """What an act is called in the reader's language; its code where nobody has said."""
     message = VERBS.get(verb)
     return gettext(message) if message else verb
+
+
+def kind_in_words(kind: str) -> str:
+    """What a kind of object is called in the reader's language; its code where nobody has said."""
+    message = KINDS.get(kind)
+    return gettext(message) if message else kind

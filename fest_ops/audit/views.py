@@ -21,7 +21,7 @@ PAGE = 50
 
 def install(app: Flask) -> None:
     """Give the templates the words for acts: other rooms show what happened to their own objects."""
-    app.jinja_env.globals.update(act_in_words=verbs.in_words)
+    app.jinja_env.globals.update(act_in_words=verbs.in_words, kind_in_words=verbs.kind_in_words)
 
 
 @record.get("/record")

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import uuid
+from collections.abc import Collection
 
 from markupsafe import Markup, escape
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from fest_ops.notifications import kinds
+from fest_ops.notifications.models import Letter
 from fest_ops.notifications.reasons import HELD_UP, STATES
 from fest_ops.web.languages import gettext
 
@@ -17,6 +22,12 @@ def kind_title(code: str) -> str:
     """What a kind of letter is called, in the reader's language."""
     kind = kinds.find(code)
     return gettext(kind.title) if kind and kind.title else code
+
+
+def names_of(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """What letters are called in the record: their kind, in the reader's language (1 statement)."""
+    rows = session.execute(select(Letter.id, Letter.kind).where(Letter.id.in_(ids)))
+    return {row.id: kind_title(row.kind) for row in rows}
 
 
 def state_title(state: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, flash, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from fest_ops.audit import names
 from fest_ops.audit import queries as record
 from fest_ops.db import reading, transaction
 from fest_ops.errors import Conflict, NotFound, Refused
@@ -48,6 +49,7 @@ def install(app: Flask) -> None:
         letter_kind=showing.kind_title, letter_state=showing.state_title, letter_trouble=showing.trouble
     )
     app.jinja_env.globals["LETTER_STATES"] = STATE_KINDS
+    names.register("letter", showing.names_of)
 
 
 @dataclass(frozen=True, slots=True)
