@@ -34,4 +34,7 @@ for _path in sorted(Path(__file__).parent.rglob("models.py")):
 
 for _name in FEATURES:
     if importlib.util.find_spec(f"fest_ops.{_name}.cli"):
-        main.add_command(importlib.import_module(f"fest_ops.{_name}.cli").group)
+        _cli = importlib.import_module(f"fest_ops.{_name}.cli")
+        main.add_command(_cli.group)
+        for _command in getattr(_cli, "commands", ()):
+            main.add_command(_command)

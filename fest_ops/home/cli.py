@@ -7,6 +7,7 @@ import json as json_module
 import click
 
 from fest_ops import config, db
+from fest_ops.home.backup.cli import backup, restore
 from fest_ops.home.demo.load import load as load_demo
 from fest_ops.home.demo.stand_ins import PASSWORD, stand_ins
 
@@ -45,3 +46,6 @@ def accounts(as_json: bool) -> None:
     click.echo(f"Demo accounts (invented people), all with the password {PASSWORD}")
     for row in rows:
         click.echo(f"  {row['role'].replace('_', ' '):<{width}}  {row['email']}")
+
+
+commands = (backup, restore)
