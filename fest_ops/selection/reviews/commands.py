@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Text, and_, func, select
+from sqlalchemy import Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -20,9 +20,52 @@ from fest_ops.selection.calls.models import Criterion, Round
 from fest_ops.selection.calls.queries import round_in
 from fest_ops.selection.entries.models import Entry
 from fest_ops.selection.reviews import rules, scoring
+from fest_ops.selection.reviews.duties import own_review
 from fest_ops.selection.reviews.models import Assignment, Review
 from fest_ops.selection.reviews.recount import recount
 from fest_ops.selection.states import State
+
+_criteria = (
+    select(func.jsonb_object_agg(Criterion.code, Criterion.weight.cast(Text)))
+    .where(Criterion.round_id == Round.id)
+    .correlate(Round)
+    .scalar_subquery()
+)
+_OWN = (
+    select(
+        Entry.state,
+        (Entry.round_id == Assignment.round_id).label("in_round"),
+        Assignment.recused_at,
+        Round.position,
+        Round.scale_min,
+        Round.scale_max,
+        Round.closes_at,
+        _criteria.label("criteria"),
+        Review.given_at,
+        Review.total,
+        func.coalesce(Review.version, 0).label("version"),
+    )
+    .select_from(Assignment)
+    .join(Entry, Entry.id == Assignment.entry_id)
+    .join(Round, Round.id == Assignment.round_id)
+    .outerjoin(Review, own_review)
+    .where(
+        Assignment.entry_id == bindparam("entry_id"),
+        Assignment.round_id == bindparam("round_id"),
+        Assignment.person_id == bindparam("person_id"),
+        Assignment.edition_id == bindparam("edition_id"),
+    )
+    .with_for_update(of=[Entry, Assignment])
+)
+_upsert = insert(Review)
+_SAVE = _upsert.on_conflict_do_update(
+    index_elements=["round_id", "entry_id", "person_id"],
+    set_={
+        name: _upsert.excluded[name]
+        for name in ("scores", "note", "flag", "recommendation", "total", "saved_at", "given_at", "version")
+    },
+    where=Review.version == _upsert.excluded.version - 1,
+).returning(Review.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +129,7 @@ def save_review(
         "given_at": (held.given_at or now) if given else None,
         "version": held.version + 1,
     }
-    version = session.scalar(
-        insert(Review)
-        .values(**key, **values)
-        .on_conflict_do_update(index_elements=list(key), set_=values, where=Review.version == held.version)
-        .returning(Review.version)
-    )
+    version = session.scalar(_SAVE, {**key, **values})
     if version is None:
         return _saved_before(session, key, said, give=give)
     if given:
@@ -221,44 +259,14 @@ def _lock_own(session: Session, actor: Actor, entry_id: uuid.UUID, round_id: uui
 
     One statement. The review beside them is not locked: its version is looked at again when it is written.
     """
-    criteria = (
-        select(func.jsonb_object_agg(Criterion.code, Criterion.weight.cast(Text)))
-        .where(Criterion.round_id == Round.id)
-        .correlate(Round)
-        .scalar_subquery()
-    )
     row = session.execute(
-        select(
-            Entry.state,
-            (Entry.round_id == Assignment.round_id).label("in_round"),
-            Assignment.recused_at,
-            Round.position,
-            Round.scale_min,
-            Round.scale_max,
-            Round.closes_at,
-            criteria.label("criteria"),
-            Review.given_at,
-            Review.total,
-            func.coalesce(Review.version, 0).label("version"),
-        )
-        .select_from(Assignment)
-        .join(Entry, Entry.id == Assignment.entry_id)
-        .join(Round, Round.id == Assignment.round_id)
-        .outerjoin(
-            Review,
-            and_(
-                Review.round_id == Assignment.round_id,
-                Review.entry_id == Assignment.entry_id,
-                Review.person_id == Assignment.person_id,
-            ),
-        )
-        .where(
-            Assignment.entry_id == entry_id,
-            Assignment.round_id == round_id,
-            Assignment.person_id == actor.person_id,
-            Entry.edition_id == actor.edition_id,
-        )
-        .with_for_update(of=[Entry, Assignment])
+        _OWN,
+        {
+            "entry_id": entry_id,
+            "round_id": round_id,
+            "person_id": actor.person_id,
+            "edition_id": actor.edition_id,
+        },
     ).one_or_none()
     if row is None:
         raise NotFound

@@ -35,6 +35,10 @@ WHERE e.id = c.id
 """
 
 
+_OF_ENTRIES = text(_RECOUNT.format(which="entry.id = ANY(:ids)"))
+_OF_ROUND = text(_RECOUNT.format(which="entry.round_id = :round"))
+
+
 def recount(session: Session, entry_ids: Iterable[uuid.UUID]) -> None:
     """Write assigned, reviews, score, spread, flags and bucket of these entries in the rounds they are in.
 
@@ -42,9 +46,9 @@ def recount(session: Session, entry_ids: Iterable[uuid.UUID]) -> None:
     selector counts neither as assigned nor with a review given before. The numbers are those of
     fest_ops.selection.reviews.scoring.aggregate; entries that the session holds are to be refreshed.
     """
-    session.execute(text(_RECOUNT.format(which="entry.id = ANY(:ids)")), {"ids": list(entry_ids)})
+    session.execute(_OF_ENTRIES, {"ids": list(entry_ids)})
 
 
 def recount_round(session: Session, round_id: uuid.UUID) -> None:
     """The same for every entry that is in the round: after a load in bulk, or to mend."""
-    session.execute(text(_RECOUNT.format(which="entry.round_id = :round")), {"round": round_id})
+    session.execute(_OF_ROUND, {"round": round_id})
