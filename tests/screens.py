@@ -13,34 +13,25 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Response, sync_playwright
 
 from local.browser import FLAGS, chromium_path
 from local.paths import REPO
+from tests.walk import LIKE, Walk, page_name, shape
 
 WIDTHS = (1440, 390)
 THEMES = ("light", "dark")
 LANGUAGES = ("kk", "ru", "en")
 VISITOR = "visitor"
-LIKE = 2
-"""How many pages of one kind (an address that differs by ids and numbers only) are looked at."""
-MOST = 60
-
-NOT_PAGES = re.compile(
-    r"/(language|theme|static|vendor|sign-out|healthz|favicon\.ico)(/|$)|\.(xlsx|csv|zip|pdf|ics|json|png|jpg)(\?|$)"
-    r"|/(export|exports|download|files|media|play|poster|stream|uploads)(/|$|\?)"
-)
 AXE = REPO / "node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WATCH = """
@@ -89,54 +80,6 @@ class Finding:
         return f"{self.role} {self.page} [{self.mode}] {self.kind}: {self.what}"
 
 
-def shape(path: str) -> str:
-    """An address without what tells one thing from another of its kind."""
-    path = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}", "{id}", path)
-    path = re.sub(r"=[^&]*", "=", path)
-    path = re.sub(r"/wordings/\w+/(kk|ru|en)\b", "/wordings/{code}/{language}", path)
-    return re.sub(r"(?<=/)\d{1,3}(?=/|$|\?)", "{n}", path)
-
-
-def page_name(path: str) -> str:
-    """A file's name for an address."""
-    return re.sub(r"[^\w{}=-]+", "_", shape(path)).strip("_") or "first"
-
-
-def found_from(page: Page, start: str, *, most: int = MOST) -> list[str]:
-    """The addresses (path and query) of the pages that links lead to from `start`, breadth first.
-
-    Of each kind of page at most LIKE are given; pages of another edition, files and acts are left out.
-    """
-    base = f"{urlsplit(page.url).scheme}://{urlsplit(page.url).netloc}"
-    waiting = [start]
-    seen = {start}
-    kinds: Counter[str] = Counter({shape(start): 1})
-    pages: list[str] = []
-    while waiting and len(pages) < most:
-        path = waiting.pop(0)
-        try:
-            answer = page.goto(base + path)
-        except Error as error:
-            if "Download is starting" in error.message:
-                continue
-            raise
-        if answer is None or "text/html" not in answer.headers.get("content-type", ""):
-            continue
-        pages.append(path)
-        for link in page.locator("a[href]").evaluate_all("links => links.map((a) => a.getAttribute('href'))"):
-            parts = urlsplit(urldefrag(urljoin(page.url, link))[0])
-            address = parts.path + (f"?{parts.query}" if parts.query else "")
-            if f"{parts.scheme}://{parts.netloc}" != base or NOT_PAGES.search(address) or address in seen:
-                continue
-            seen.add(address)
-            kind = shape(address)
-            kinds[kind] += 1
-            if kinds[kind] <= LIKE and kinds[kind.partition("?")[0]] <= 2 * LIKE:
-                kinds[kind.partition("?")[0]] += bool("?" in kind)
-                waiting.append(address)
-    return pages
-
-
 def sign_in(page: Page, base: str, account: dict[str, str]) -> None:
     """Through the sign-in form, as a person does."""
     page.goto(f"{base}/sign-in")
@@ -173,7 +116,12 @@ class Looker:
     def look(self, path: str, picture: Path | None = None, *, axe: bool = True) -> list[Finding]:
         """Open a page and say what is wrong with it; with `picture`, take one of its whole height."""
         self._said.clear()
-        answer: Response | None = self.page.goto(self.base + path)
+        try:
+            answer: Response | None = self.page.goto(self.base + path)
+        except Error as error:
+            if "Download is starting" in error.message:
+                return []
+            raise
         found: list[tuple[str, str]] = []
         if answer is None or answer.status >= 400:
             found.append(("answer", str(answer.status if answer else "none")))
@@ -236,23 +184,34 @@ def look_at(
     base: str,
     accounts: dict[str, Account],
     modes: Iterable[Mode],
-    out: Path | None,
+    out: Path | None = None,
     *,
-    axe: bool,
+    axe: bool = True,
+    like: int = LIKE,
+    once: bool = False,
 ) -> Iterator[Finding]:
-    """Every page of every role in `accounts` (and of a visitor, where VISITOR is a key), in each mode."""
+    """Every page of every role in `accounts` (and of a visitor, where VISITOR is a key), in each mode.
+
+    `once`: a kind of page that an earlier role saw is not looked at again.
+    """
+    known: set[str] = set()
     for role, account in accounts.items():
         with eyes(browser, base, role, account if role != VISITOR else None) as open_eyes:
-            pages: list[str] = []
+            walk: Walk | None = None
             for mode in modes:
                 looker = open_eyes(mode)
-                if not pages:
+                walked = walk is not None
+                if walk is None:
                     looker.page.goto(f"{base}/eurasia/2013/")
-                    pages = found_from(looker.page, urlsplit(looker.page.url).path)
-                for path in pages:
+                    walk = Walk(base, urlsplit(looker.page.url).path, like=like, known=known)
+                for path in walk.pages:
                     picture = out / role / f"{page_name(path)}-{mode}.png" if out else None
                     yield from looker.look(path, picture, axe=axe)
+                    if not walked:
+                        walk.take(looker.page)
                 looker.page.context.close()
+            if once and walk is not None:
+                known.update(shape(path) for path in walk.pages)
 
 
 def main(arguments: list[str] | None = None) -> int:
