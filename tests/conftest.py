@@ -44,7 +44,7 @@ def broker() -> Iterator[Valkey]:
         yield server
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def letterhead() -> None:
     """Letters of tests without an application come from somewhere, too."""
     identity.configure(

@@ -1,16 +1,21 @@
-"""Two kinds of letters for tests, and putting one."""
+"""Two kinds of letters for tests, putting one, and the desk of somebody who releases them."""
 
 from __future__ import annotations
 
 import tempfile
 import uuid
+from dataclasses import dataclass
 from pathlib import Path
 
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from fest_ops.festival.models import Edition
 from fest_ops.notifications import commands, kinds
 from fest_ops.notifications.kinds import LetterKind
+from fest_ops.notifications.models import Letter
+from fest_ops.people.models import Person
 from tests.factories import NOW
 
 FOLDER = Path(tempfile.mkdtemp(prefix="fest-ops-letters-"))
@@ -68,3 +73,23 @@ def put_secret(session: Session, *, link: str = "https://festival.test/enter/ope
         now=NOW,
         held=False,
     )
+
+
+@dataclass
+class Desk:
+    """An organiser's browser in an edition."""
+
+    client: FlaskClient
+    session: Session
+    edition: Edition
+    person: Person
+
+    def get(self, path: str) -> TestResponse:
+        return self.client.get(f"/eurasia/2013{path}")
+
+    def post(self, path: str, **values: object) -> TestResponse:
+        return self.client.post(f"/eurasia/2013{path}", data=values)
+
+    def letter(self, key: uuid.UUID) -> Letter:
+        self.session.expire_all()
+        return self.session.get_one(Letter, key)

@@ -40,6 +40,8 @@ def why_not_save(kind: LetterKind, words: Wording) -> dict[str, tuple[str, Fault
             reasons[part] = ("template_too_long", None)
     if "\n" in words.subject.strip():
         reasons["subject"] = ("subject_one_line", None)
+    if kind.secret and not wording.fields_in(words.body) & kinds.DOORS:
+        reasons.setdefault("body", ("link_needed", None))
     for part, faults in faults_of(kind, words).items():
         reasons.setdefault(part, (faults[0].code, faults[0]))
     return reasons

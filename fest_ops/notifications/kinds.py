@@ -19,6 +19,9 @@ COMMON: dict[str, tuple[str, str]] = {
 }
 """Merge fields of every kind: what they hold, and a sample. A letter need not bring them; it may."""
 
+DOORS = frozenset({"link", "token"})
+"""Fields that open a door: a secret letter without one would be of no use to its recipient."""
+
 
 @dataclass(frozen=True, slots=True)
 class LetterKind:

@@ -15,6 +15,7 @@ REASONS: dict[str, str] = {
     "template_empty": N_("A letter needs a subject and a text."),
     "template_too_long": N_("This is longer than a letter may be."),
     "subject_one_line": N_("A subject is one line."),
+    "link_needed": N_("This letter is sent for the sake of its link: the text has to show it."),
     "unknown_field": N_(
         "There is no field {%(name)s} in these letters (line %(line)s, character %(column)s)."
     ),
