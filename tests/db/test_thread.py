@@ -130,7 +130,7 @@ def invite(session: Session, owner: Actor, entry: Entry, email: str = "helper@ex
     letter = session.scalars(
         select(Letter).where(Letter.kind == "entry_invitation").order_by(Letter.put_at, Letter.id)
     ).all()[-1]
-    return letter.merge["token"]
+    return str(letter.merge["token"])
 
 
 def test_invitation_makes_whoever_opens_it_an_agent_once(

@@ -254,7 +254,7 @@ def test_absent_rules_are_not_asked() -> None:
 
 def test_section_has_its_own_parameters() -> None:
     rules = {"min_minutes": 60, "sections": {"shorts": {"min_minutes": None, "max_minutes": 30}}}
-    short = {"seconds": 1200}
+    short: dict[str, Any] = {"seconds": 1200}
     assert [each.code for each in check(FilmFacts(**short), rules, HOST)] == ["too_short"]
     assert [each.code for each in check(FilmFacts(section="shorts", **short), rules, HOST)] == [
         "short_enough"

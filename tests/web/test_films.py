@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -109,11 +110,9 @@ def token(client: FlaskClient, path: str) -> str:
     return found[1]
 
 
-def post(
-    client: FlaskClient, path: str, data: dict[str, str] | None = None, **options: object
-) -> TestResponse:
+def post(client: FlaskClient, path: str, data: dict[str, str] | None = None, **options: Any) -> TestResponse:
     form = {"csrf_token": token(client, f"{BASE}/entries"), **(data or {})}
-    return client.post(f"{BASE}{path}", data=form, **options)  # type: ignore[arg-type]
+    return client.post(f"{BASE}{path}", data=form, **options)
 
 
 def begin(client: FlaskClient) -> uuid.UUID:
