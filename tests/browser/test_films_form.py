@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, SetCookieParam, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Stage
 
@@ -76,14 +76,13 @@ def test_expired_sign_in_keeps_the_form_until_signed_in_elsewhere(stage: Stage) 
     page = stage.page("submitter")
     entry = begin(page, stage)
     page.goto(f"{entry}/form/facts")
-    kept: list[SetCookieParam] = [
-        {"name": each["name"], "value": each["value"], "url": stage.demo.address}
-        for each in page.context.cookies()
-    ]
+    kept = page.context.cookies()
     page.context.clear_cookies()
     page.locator("[name=genre]").fill("typed signed out")
     expect(page.locator("[data-save-state]")).to_contain_text("signed out")
-    page.context.add_cookies(kept)
+    page.context.add_cookies(
+        [{"name": each["name"], "value": each["value"], "url": stage.demo.address} for each in kept]
+    )
     saved(page)
     page.reload()
     expect(page.locator("[name=genre]")).to_have_value("typed signed out")
