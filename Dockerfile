@@ -21,5 +21,4 @@ ENV FEST_OPS_VENDOR=/srv/fest-ops/node_modules FEST_OPS_FILES=/srv/files PYTHONP
 USER fest-ops
 VOLUME /srv/files
 EXPOSE 8000
-CMD ["python", "-m", "granian", "--interface", "wsgi", "--factory", "--host", "0.0.0.0", "--port", "8000", \
-     "--workers", "2", "--blocking-threads", "8", "--no-ws", "fest_ops.app:create_app"]
+CMD ["python", "-m", "fest_ops.server", "--host", "0.0.0.0", "--port", "8000"]

@@ -28,6 +28,7 @@ from sqlalchemy import Engine, create_engine, event
 from bench import bare, data, load, report
 from bench.data import Built
 from bench.load import Source
+from fest_ops import server
 from local import processes
 from local.children import web_command
 from local.paths import REPO
@@ -244,8 +245,8 @@ def _server(env: dict[str, str], folder: Path) -> Iterator[tuple[Address, int]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = Address("127.0.0.1", port)
-    argv = [*web_command(address)[:-1], "bench.bare:create_app"]
-    process = processes.start(argv, env=env, log=folder / "web.log", cwd=REPO)
+    env = {**env, server.TARGET: "bench.bare:create_app"}
+    process = processes.start(web_command(address), env=env, log=folder / "web.log", cwd=REPO)
 
     def ready() -> bool:
         try:

@@ -5,6 +5,7 @@ Everything that a page of the application is measured against. Only the bench re
 
 from __future__ import annotations
 
+import functools
 import os
 import uuid
 
@@ -36,6 +37,7 @@ def page() -> str:
     return render_template("bare/page.html", rows=rows.all())
 
 
+@functools.cache
 def create_app() -> Flask:
     """The whole application, and the bare page beside it."""
     app = application.create_app()

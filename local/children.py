@@ -75,10 +75,7 @@ def ending(code: int) -> str:
 
 def web_command(address: Address) -> list[str]:
     """The web server: granian, 2 workers of 8 threads."""
-    options = ["--interface", "wsgi", "--factory", "--workers", "2", "--blocking-threads", "8", "--no-ws"]
-    options += ["--host", address.host, "--port", str(address.port), "--workers-kill-timeout", "5"]
-    options += ["--respawn-failed-workers"]
-    return [sys.executable, "-m", "granian", *options, "fest_ops.app:create_app"]
+    return [sys.executable, "-m", "fest_ops.server", "--host", address.host, "--port", str(address.port)]
 
 
 def application(run: Path, address: Address) -> list[Child]:

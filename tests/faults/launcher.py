@@ -39,6 +39,12 @@ def create_app():
 
     return app
 """,
+    "fest_ops/server.py": """
+import sys
+from granian.cli import cli
+
+cli(args=["--interface", "wsgi", "--factory", "--workers", "2", "--no-ws", *sys.argv[1:], "fest_ops.app:create_app"])
+""",
     "fest_ops/cli.py": """
 import os
 import click

@@ -102,7 +102,7 @@ def test_second_launcher_names_the_first_and_leaves_it_alone(running: Launcher) 
 
 
 @pytest.mark.parametrize(
-    ("word", "name"), [("granian", "web"), ("celery", "worker"), ("postgres", "Postgres")]
+    ("word", "name"), [("fest_ops.server", "web"), ("celery", "worker"), ("postgres", "Postgres")]
 )
 def test_killed_child_is_started_again(running: Launcher, word: str, name: str) -> None:
     killed = running.child(word)
