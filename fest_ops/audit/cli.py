@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
+
 import click
 
 from fest_ops import clock, config, db
 from fest_ops.audit import sealing
+from fest_ops.audit.chain import INSTALLATION
 
 
 @click.group(name="audit")
@@ -26,6 +29,11 @@ def verify(chain: str, noted: str) -> None:
     """
     if noted and not chain:
         raise click.UsageError("--noted needs --chain")
+    if chain and chain != INSTALLATION:
+        try:
+            chain = str(uuid.UUID(chain))
+        except ValueError as error:
+            raise click.UsageError("--chain is an edition's id, or `installation`") from error
     settings = config.load()
     db.configure(settings.database_url)
     sound = True
