@@ -83,11 +83,19 @@ def archive(source: tuple[Engine, Disk], tmp_path_factory: pytest.TempPathFactor
     return out
 
 
+@pytest.fixture(scope="module")
+def blank(postgres: Postgres) -> str:
+    migrated(postgres, "backup_blank").dispose()
+    return "backup_blank"
+
+
 @pytest.fixture
-def empty(postgres: Postgres) -> Iterator[Engine]:
-    engine = migrated(postgres, f"restored_{uuid.uuid4().hex[:8]}")
+def empty(postgres: Postgres, blank: str) -> Iterator[Engine]:
+    name = f"restored_{uuid.uuid4().hex[:8]}"
+    engine = create_engine(postgres.create_database(name, template=blank))
     yield engine
     engine.dispose()
+    postgres.drop_database(name)
 
 
 def test_every_table_has_its_place_in_a_backup() -> None:
