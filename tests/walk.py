@@ -23,7 +23,7 @@ def shape(path: str) -> str:
     """An address without what tells one thing from another of its kind."""
     path = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}", "{id}", path)
     path = re.sub(r"=[^&]*", "=", path)
-    path = re.sub(r"/wordings/\w+/(kk|ru|en)\b", "/wordings/{code}/{language}", path)
+    path = re.sub(r"/wordings/[\w.-]+/(kk|ru|en)\b", "/wordings/{code}/{language}", path)
     return re.sub(r"(?<=/)\d{1,3}(?=/|$|\?)", "{n}", path)
 
 
