@@ -24,6 +24,7 @@ from fest_ops.web.layout import install_layout
 
 FEATURES: tuple[str, ...] = (
     "fest_ops.home",
+    "fest_ops.home.set_up",
     "fest_ops.festival",
     "fest_ops.people",
     "fest_ops.media",

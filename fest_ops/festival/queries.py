@@ -5,11 +5,18 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from fest_ops.errors import NotFound
 from fest_ops.festival.models import Edition, Festival, Regulations, Section
+
+_AT = (
+    select(Festival, Edition)
+    .join(Edition, Edition.festival_id == Festival.id)
+    .where(Festival.slug == bindparam("festival"), Edition.slug == bindparam("edition"))
+)
+"""Made once: every page begins with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +29,18 @@ class FoundEdition:
 
 def edition_at(session: Session, festival: str, edition: str) -> FoundEdition:
     """The edition that an address names (1 statement). Raises NotFound."""
-    row = session.execute(
-        select(Festival, Edition)
-        .join(Edition, Edition.festival_id == Festival.id)
-        .where(Festival.slug == festival, Edition.slug == edition)
-    ).one_or_none()
+    row = session.execute(_AT, {"festival": festival, "edition": edition}).one_or_none()
     if row is None:
         raise NotFound
     return FoundEdition(row[0], row[1])
+
+
+def festival_at(session: Session, slug: str) -> Festival:
+    """The festival that an address names (1 statement). Raises NotFound."""
+    festival = session.scalars(select(Festival).where(Festival.slug == slug)).one_or_none()
+    if festival is None:
+        raise NotFound
+    return festival
 
 
 def edition_of(session: Session, edition_id: uuid.UUID) -> Edition:
@@ -62,3 +73,9 @@ def regulations_in_force(session: Session, edition_id: uuid.UUID) -> Regulations
         .order_by(Regulations.in_force_from.desc(), Regulations.version.desc())
         .limit(1)
     ).one_or_none()
+
+
+def regulations_of_edition(session: Session, edition_id: uuid.UUID) -> list[Regulations]:
+    """Every version of an edition's regulations, the newest first (1 statement)."""
+    query = select(Regulations).where(Regulations.edition_id == edition_id)
+    return list(session.scalars(query.order_by(Regulations.in_force_from.desc(), Regulations.version.desc())))

@@ -10,6 +10,7 @@ from fest_ops import config, db
 from fest_ops.home.backup.cli import backup, restore
 from fest_ops.home.demo.load import load as load_demo
 from fest_ops.home.demo.stand_ins import PASSWORD, stand_ins
+from fest_ops.home.set_up.cli import group as festival
 
 
 @click.group(name="demo")
@@ -48,4 +49,4 @@ def accounts(as_json: bool) -> None:
         click.echo(f"  {row['role'].replace('_', ' '):<{width}}  {row['email']}")
 
 
-commands = (backup, restore)
+commands = (backup, restore, festival)

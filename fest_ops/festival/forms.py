@@ -1,0 +1,246 @@
+"""What is typed to set a festival up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from fest_ops.config import LANGUAGES
+from fest_ops.festival.rules import PREMIERES, REGIONS, STRICT
+from fest_ops.web.forms import Form
+from fest_ops.web.languages import N_, NAMES, locale
+
+REGION_NAMES = {
+    "asia": N_("Asia"),
+    "europe": N_("Europe"),
+    "central_asia": N_("Central Asia"),
+    "africa": N_("Africa"),
+    "americas": N_("the Americas"),
+    "oceania": N_("Oceania"),
+}
+PREMIERE_NAMES = {
+    "world": N_("World premiere"),
+    "international": N_("International premiere"),
+    "continental": N_("Continental premiere"),
+    "regional": N_("Regional premiere"),
+    "national": N_("National premiere"),
+}
+RULE_NAMES = {
+    "min_minutes": N_("Minimum running time"),
+    "max_minutes": N_("Maximum running time"),
+    "completed_after": N_("Date of completion"),
+    "max_age_months": N_("Age of the film"),
+    "countries": N_("Countries of production"),
+    "premiere": N_("Premiere status"),
+    "not_on_tv_or_web": N_("Not on television or the web"),
+    "no_release_in": N_("Not released in the country"),
+    "no_other_competition": N_("Not in another competition"),
+    "kinds": N_("Kind of film"),
+    "debut": N_("First feature"),
+}
+KIND_NAMES = {
+    "fiction": N_("Fiction"),
+    "documentary": N_("Documentary"),
+    "animation": N_("Animation"),
+    "experimental": N_("Experimental"),
+}
+
+
+class SelectMultipleCheckboxField(SelectMultipleField):
+    """Several of a few, each with its own box."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def country_choices(*, empty: str = "–") -> list[tuple[str, str]]:
+    """ISO 3166-1 countries by their names in the reader's language, an empty one first."""
+    names = [
+        (code, name)
+        for code, name in locale().territories.items()
+        if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "QO", "ZZ", "XA", "XB")
+    ]
+    return [("", empty), *sorted(names, key=lambda each: each[1])]
+
+
+def as_day(text: str) -> dt.date:
+    """A day as the rules store it: "2012-09-01"."""
+    return dt.date.fromisoformat(text)
+
+
+def spoken(form: Form, name: str) -> dict[str, str]:
+    """The words typed into `<name>_kk`, `_ru` and `_en`."""
+    return {code: form[f"{name}_{code}"].data or "" for code in LANGUAGES}
+
+
+def in_fields(name: str, words: Mapping[str, str] | None) -> dict[str, str]:
+    """Words as the form's own fields take them."""
+    return {f"{name}_{code}": (words or {}).get(code, "") for code in LANGUAGES}
+
+
+def _line(label: str, speech: str) -> Field:
+    return StringField(label, [Length(max=200)], render_kw={"lang": speech})
+
+
+def _text(label: str, speech: str, longest: int, rows: int = 5) -> Field:
+    return TextAreaField(label, [Length(max=longest)], render_kw={"lang": speech, "rows": rows})
+
+
+_SLUG = N_("Small Latin letters, digits and hyphens; it cannot be changed afterwards.")
+
+
+class FestivalForm(Form):
+    """A new festival."""
+
+    name_kk = _line(N_("Name in Kazakh"), "kk")
+    name_ru = _line(N_("Name in Russian"), "ru")
+    name_en = _line(N_("Name in English"), "en")
+    slug = StringField(N_("Address"), [InputRequired(), Length(max=60)], description=_SLUG)
+    city = StringField(N_("City"), [Length(max=100)])
+    country = SelectField(N_("Country"), choices=[("", "–")], validate_choice=False)
+    founded = IntegerField(
+        N_("Founded in"), [Optional(), NumberRange(1880, 2200)], render_kw={"class": "short"}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.country.choices = country_choices()
+
+
+class EditionForm(Form):
+    """What an edition says of itself; times of an edition are of its own zone."""
+
+    number = StringField(
+        N_("Number"),
+        [Length(max=20)],
+        description=N_("As the festival counts: IX."),
+        render_kw={"class": "short"},
+    )
+    year = IntegerField(N_("Year"), [InputRequired(), NumberRange(1880, 2200)], render_kw={"class": "short"})
+    starts = DateField(N_("First day"), [InputRequired()], render_kw={"class": "medium"})
+    ends = DateField(N_("Last day"), [InputRequired()], render_kw={"class": "medium"})
+    timezone = StringField(
+        N_("Time zone"), [InputRequired(), Length(max=60)], description=N_("By its name: Asia/Almaty.")
+    )
+    languages = SelectMultipleCheckboxField(
+        N_("Languages of its pages and letters"), choices=list(NAMES.items())
+    )
+    announcement_kk = _text(N_("Announcement in Kazakh"), "kk", 2000, 4)
+    announcement_ru = _text(N_("Announcement in Russian"), "ru", 2000, 4)
+    announcement_en = _text(N_("Announcement in English"), "en", 2000, 4)
+
+
+class NewEditionForm(EditionForm):
+    """A new edition, with its address."""
+
+    slug = StringField(N_("Address"), [InputRequired(), Length(max=60)], description=_SLUG)
+
+
+class SectionForm(Form):
+    """A section and its quota."""
+
+    name_kk = _line(N_("Name in Kazakh"), "kk")
+    name_ru = _line(N_("Name in Russian"), "ru")
+    name_en = _line(N_("Name in English"), "en")
+    slug = StringField(
+        N_("Short name"),
+        [InputRequired(), Length(max=60)],
+        description=N_("For addresses and exports: small Latin letters, digits and hyphens."),
+    )
+    competitive = BooleanField(N_("Its films compete for prizes"))
+    quota = IntegerField(
+        N_("Quota"),
+        [Optional()],
+        description=N_("How many films it takes; empty where there is no limit."),
+        render_kw={"class": "short", "inputmode": "numeric"},
+    )
+
+
+class RegulationsForm(Form):
+    """A new version of the regulations: its text, and the rules that can be checked."""
+
+    version = StringField(N_("Version"), [InputRequired(), Length(max=40)], render_kw={"class": "medium"})
+    in_force_from = DateField(N_("In force from"), [InputRequired()], render_kw={"class": "medium"})
+    text_kk = _text(N_("Text in Kazakh"), "kk", 60_000, 12)
+    text_ru = _text(N_("Text in Russian"), "ru", 60_000, 12)
+    text_en = _text(N_("Text in English"), "en", 60_000, 12)
+    profile = StringField(N_("Name of the rules"), [Length(max=60)], render_kw={"class": "medium"})
+    min_minutes = IntegerField(
+        N_("At least so many minutes"), [Optional(), NumberRange(1, 2000)], render_kw={"class": "short"}
+    )
+    max_minutes = IntegerField(
+        N_("At most so many minutes"), [Optional(), NumberRange(1, 2000)], render_kw={"class": "short"}
+    )
+    completed_after = DateField(N_("Completed after this day"), [Optional()], render_kw={"class": "medium"})
+    max_age_months = IntegerField(
+        N_("At most so many months old when the edition begins"),
+        [Optional(), NumberRange(1, 240)],
+        render_kw={"class": "short"},
+    )
+    regions = SelectMultipleCheckboxField(
+        N_("Produced in one of these regions"), choices=list(REGION_NAMES.items())
+    )
+    countries = SelectMultipleField(
+        N_("or in one of these countries"), choices=[], validate_choice=False, render_kw={"size": 8}
+    )
+    premiere = SelectField(
+        N_("At least this premiere"), choices=[("", "–"), *PREMIERE_NAMES.items()], default=""
+    )
+    premiere_region = SelectField(
+        N_("Continent or region of the premiere"), choices=[("", "–"), *REGION_NAMES.items()], default=""
+    )
+    not_on_tv_or_web = BooleanField(N_("Not on television or the web before the end of the edition"))
+    no_release_in = SelectField(
+        N_("Not in cinemas of this country before the end"), choices=[("", "–")], validate_choice=False
+    )
+    no_other_competition = BooleanField(N_("Not shown at another competitive festival"))
+    kinds = SelectMultipleCheckboxField(N_("Only these kinds of film"), choices=list(KIND_NAMES.items()))
+    debut = BooleanField(N_("Only a director's first feature"))
+    strict = SelectMultipleCheckboxField(
+        N_("Rules whose “no” refuses an entry"),
+        choices=[(rule, RULE_NAMES[rule]) for rule in STRICT],
+        description=N_("Every other “no” is only told to both sides; the festival decides."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.countries.choices = country_choices()[1:]
+        self.no_release_in.choices = country_choices()
+
+    def parameters(self) -> dict[str, Any]:
+        """The rules as they are stored; one that was left empty is no rule."""
+        day = self.completed_after.data
+        typed = {
+            "profile": (self.profile.data or "").strip(),
+            "min_minutes": self.min_minutes.data,
+            "max_minutes": self.max_minutes.data,
+            "completed_after": day.isoformat() if day else None,
+            "max_age_months": self.max_age_months.data,
+            "regions": list(self.regions.data or ()),
+            "countries": [code for code in self.countries.data or () if code in locale().territories],
+            "premiere": self.premiere.data if self.premiere.data in PREMIERES else None,
+            "premiere_region": self.premiere_region.data if self.premiere_region.data in REGIONS else None,
+            "not_on_tv_or_web": bool(self.not_on_tv_or_web.data),
+            "no_release_in": self.no_release_in.data
+            if self.no_release_in.data in locale().territories
+            else None,
+            "no_other_competition": bool(self.no_other_competition.data),
+            "kinds": list(self.kinds.data or ()),
+            "debut": bool(self.debut.data),
+            "strict": list(self.strict.data or ()),
+        }
+        return {name: value for name, value in typed.items() if value not in (None, "", [], False)}

@@ -1,0 +1,1 @@
+"""Setting a festival up: its editions, sections and regulations, as pages."""

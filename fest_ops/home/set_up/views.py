@@ -1,0 +1,260 @@
+"""Setting up: festivals and editions (administrators), an edition's facts, sections and regulations (organisers)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, flash, render_template, url_for
+from werkzeug.wrappers import Response
+
+from fest_ops.actor import Role
+from fest_ops.db import reading, transaction
+from fest_ops.errors import Refused
+from fest_ops.festival import commands, forms
+from fest_ops.festival.commands import EditionFacts
+from fest_ops.festival.queries import (
+    edition_of,
+    festival_at,
+    regulations_in_force,
+    regulations_of_edition,
+    section_in,
+    sections_of,
+)
+from fest_ops.home import queries
+from fest_ops.selection.calls.queries import calls_of
+from fest_ops.selection.decisions.queries import rooms
+from fest_ops.web.forms import Form
+from fest_ops.web.http import actor, administrators, edition_blueprint, needs, now, place, see_other
+from fest_ops.web.languages import N_, gettext
+from fest_ops.web.navigation import NavItem
+
+Answer = str | Response | tuple[str, int]
+
+festivals = Blueprint("festivals", "fest_ops.home", template_folder="templates")
+setup = edition_blueprint("set_up", "fest_ops.home")
+blueprints = [festivals, setup]
+NAVIGATION = [
+    NavItem("set_up.index", N_("Set-up"), lambda who: who.has(Role.ORGANISER), order=90),
+    NavItem("festivals.index", N_("Festivals"), lambda who: who.administrator, order=91, in_edition=False),
+]
+ORGANISERS = needs(Role.ORGANISER)
+
+
+@festivals.get("/festivals")
+@administrators
+def index() -> str:
+    """Every festival and its editions."""
+    return render_template("set_up/festivals.html", festivals=queries.festivals(reading(), now()))
+
+
+@festivals.route("/festivals/new", methods=["GET", "POST"])
+@administrators
+def new() -> Answer:
+    """Open a festival."""
+    form = forms.FestivalForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                made = commands.open_festival(
+                    session,
+                    actor(),
+                    slug=(form.slug.data or "").strip(),
+                    name=forms.spoken(form, "name"),
+                    city=(form.city.data or "").strip(),
+                    country=form.country.data or "",
+                    founded=form.founded.data,
+                    now=now(),
+                )
+                slug = made.slug
+            return see_other(url_for("festivals.new_edition", slug=slug))
+        except Refused as refused:
+            form.refuse(refused)
+    return _page("set_up/festival.html", form)
+
+
+@festivals.route("/festivals/<slug>/editions/new", methods=["GET", "POST"])
+@administrators
+def new_edition(slug: str) -> Answer:
+    """Open an edition of a festival."""
+    festival = festival_at(reading(), slug)
+    form = forms.NewEditionForm(year=now().year, slug=str(now().year), languages=["kk", "ru", "en"])
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                made = commands.open_edition(
+                    session, actor(), festival.id, (form.slug.data or "").strip(), _facts(form), now=now()
+                )
+                edition = made.slug
+            flash(gettext("The edition is open. Invite its first organiser next."))
+            return see_other(
+                url_for("team.invite", festival=festival.slug, edition=edition, role="organiser")
+            )
+        except Refused as refused:
+            form.refuse(refused)
+    return _page("set_up/new_edition.html", form, festival=festival)
+
+
+@setup.get("/set-up", endpoint="index")
+@ORGANISERS
+def overview() -> str:
+    """What is set up, and what is still lacking."""
+    session, edition_id = reading(), place().edition_id
+    return render_template(
+        "set_up/index.html",
+        edition=edition_of(session, edition_id),
+        sections=sections_of(session, edition_id),
+        calls=calls_of(session, edition_id),
+        regulations=regulations_in_force(session, edition_id),
+    )
+
+
+@setup.route("/set-up/edition", methods=["GET", "POST"])
+@ORGANISERS
+def edition() -> Answer:
+    """The edition's dates, zone, languages and announcement."""
+    held = edition_of(reading(), place().edition_id)
+    form = forms.EditionForm(obj=held, data=forms.in_fields("announcement", held.announcement))
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                commands.change_edition(session, actor(), held.id, _facts(form), now=now())
+            flash(gettext("Saved."))
+            return see_other(url_for("set_up.index"))
+        except Refused as refused:
+            form.refuse(refused)
+    return _page("set_up/edition.html", form)
+
+
+@setup.get("/set-up/sections")
+@ORGANISERS
+def sections() -> str:
+    """The sections with their quotas, and how full they are."""
+    session = reading()
+    held = sections_of(session, place().edition_id)
+    return render_template("set_up/sections.html", sections=held, rooms=rooms(session, held))
+
+
+@setup.route("/set-up/sections/new", methods=["GET", "POST"])
+@ORGANISERS
+def new_section() -> Answer:
+    """Add a section."""
+    return _section(None)
+
+
+@setup.route("/set-up/sections/<uuid:section_id>", methods=["GET", "POST"])
+@ORGANISERS
+def section(section_id: uuid.UUID) -> Answer:
+    """Change a section."""
+    return _section(section_id)
+
+
+def _section(section_id: uuid.UUID | None) -> Answer:
+    held = section_in(reading(), place().edition_id, section_id) if section_id else None
+    form = forms.SectionForm(obj=held, data=forms.in_fields("name", held.name) if held else None)
+    taken = rooms(reading(), [held])[held.id].taken if held else 0
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                commands.save_section(
+                    session,
+                    actor(),
+                    place().edition_id,
+                    section_id,
+                    slug=(form.slug.data or "").strip(),
+                    name=forms.spoken(form, "name"),
+                    competitive=bool(form.competitive.data),
+                    quota=form.quota.data,
+                    taken=taken,
+                    now=now(),
+                )
+            flash(gettext("Saved."))
+            return see_other(url_for("set_up.sections"))
+        except Refused as refused:
+            form.refuse(refused)
+    return _page("set_up/section.html", form, section=held)
+
+
+@setup.route("/set-up/sections/<uuid:section_id>/remove", methods=["GET", "POST"])
+@ORGANISERS
+def remove_section(section_id: uuid.UUID) -> Answer:
+    """Ask, then remove a section that nothing uses."""
+    form = Form()
+    held = section_in(reading(), place().edition_id, section_id)
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                commands.remove_section(session, actor(), place().edition_id, section_id, now=now())
+            flash(gettext("The section was removed."))
+            return see_other(url_for("set_up.sections"))
+        except Refused as refused:
+            form.refuse(refused)
+    return _page("set_up/remove_section.html", form, section=held)
+
+
+@setup.get("/set-up/regulations")
+@ORGANISERS
+def regulations() -> str:
+    """Every version of the regulations, the newest first."""
+    held = regulations_of_edition(reading(), place().edition_id)
+    return render_template("set_up/regulations.html", versions=held, rule_names=forms.RULE_NAMES)
+
+
+@setup.route("/set-up/regulations/new", methods=["GET", "POST"])
+@ORGANISERS
+def new_regulations() -> Answer:
+    """Publish a new version; the form begins with the words and rules of the one in force."""
+    form = forms.RegulationsForm(data=_last_version())
+    if form.validate_on_submit():
+        assert form.in_force_from.data is not None
+        try:
+            with transaction() as session:
+                commands.publish_regulations(
+                    session,
+                    actor(),
+                    place().edition_id,
+                    version=(form.version.data or "").strip(),
+                    in_force_from=form.in_force_from.data,
+                    text=forms.spoken(form, "text"),
+                    parameters=form.parameters(),
+                    now=now(),
+                )
+            flash(
+                gettext(
+                    "The version is published. A call keeps the version it names until you change the call."
+                )
+            )
+            return see_other(url_for("set_up.regulations"))
+        except Refused as refused:
+            form.refuse(refused)
+    return _page("set_up/new_regulations.html", form)
+
+
+def _last_version() -> dict[str, Any]:
+    held = regulations_in_force(reading(), place().edition_id)
+    today = now().date()
+    begun: dict[str, Any] = {"version": today.isoformat(), "in_force_from": today}
+    if held is None:
+        return begun
+    rules = dict(held.rules)
+    if rules.get("completed_after"):
+        rules["completed_after"] = forms.as_day(str(rules["completed_after"]))
+    return {**rules, **forms.in_fields("text", held.text), **begun}
+
+
+def _facts(form: forms.EditionForm) -> EditionFacts:
+    assert form.starts.data is not None and form.ends.data is not None
+    return EditionFacts(
+        number=(form.number.data or "").strip(),
+        year=form.year.data or 0,
+        starts=form.starts.data,
+        ends=form.ends.data,
+        timezone=(form.timezone.data or "").strip(),
+        languages=[code for code in ("kk", "ru", "en") if code in (form.languages.data or ())],
+        announcement=forms.spoken(form, "announcement"),
+    )
+
+
+def _page(template: str, form: Form, **values: Any) -> Answer:
+    body = render_template(template, form=form, **values)
+    return (body, 422) if form.errors else body
