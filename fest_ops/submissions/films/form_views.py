@@ -211,6 +211,7 @@ def _saved_json(own: OwnFilm, wanted: Step, merged: Merged) -> FlaskResponse:
             for key, held in ((key, own.film.draft.get(key, "")) for key in keys_of(wanted))
             if key in request.form and held == keepable(request.form[key])
         },
+        version=own.film.draft_version,
         conflicts=conflicts,
         standing={key: stamp(value) for key, value in merged.conflicts.items()},
         trouble=in_words("changed_in_another_window", {}) if conflicts else _too_long(merged),

@@ -46,17 +46,26 @@ class EntryForm {
     this.timer = setTimeout(() => this.save(), WAIT);
   }
 
-  keep() {
+  keep(where = "localStorage", told = {}) {
     try {
-      localStorage.setItem(this.store, JSON.stringify({ values: this.values(), base: this.base.value }));
+      const held = { values: this.values(), base: this.base.value, version: told.version, said: told.said };
+      window[where].setItem(this.store, JSON.stringify(held));
     } catch {
       // A full or forbidden store: the draft on the server is what remains.
     }
   }
 
-  forget() {
+  kept(where) {
     try {
-      localStorage.removeItem(this.store);
+      return JSON.parse(window[where].getItem(this.store) || "null");
+    } catch {
+      return null;
+    }
+  }
+
+  forget(where = "localStorage") {
+    try {
+      window[where].removeItem(this.store);
     } catch {
       // Nothing was kept.
     }
@@ -67,14 +76,27 @@ class EntryForm {
     this.keep();
   }
 
+  // What was not saved is put back and sent. A reload may also meet a save half-way and show the page as it was
+  // before: what this window saved last is then put back where the page is older than that.
   restore() {
-    let kept;
-    try {
-      kept = JSON.parse(localStorage.getItem(this.store) || "null");
-    } catch {
-      kept = null;
+    const unsaved = this.kept("localStorage");
+    const saved = this.kept("sessionStorage");
+    this.forget("sessionStorage");
+    if (unsaved?.values) {
+      if (!this.putBack(unsaved)) {
+        this.forget();
+        return;
+      }
+      this.dirty = true;
+      this.say(this.form.dataset.restored);
+      this.timer = setTimeout(() => this.save(), WAIT);
+    } else if (saved?.values && saved.version > Number(this.form.dataset.version)) {
+      this.putBack(saved);
+      this.say(saved.said);
     }
-    if (!kept?.values) return;
+  }
+
+  putBack(kept) {
     let restored = false;
     for (const field of this.form.elements) {
       if (!field.name || field.name === "base" || field.name === "csrf_token" || field.type === "hidden") continue;
@@ -91,14 +113,8 @@ class EntryForm {
         restored = true;
       }
     }
-    if (!restored) {
-      this.forget();
-      return;
-    }
-    this.base.value = kept.base;
-    this.dirty = true;
-    this.say(this.form.dataset.restored);
-    this.timer = setTimeout(() => this.save(), WAIT);
+    if (restored) this.base.value = kept.base;
+    return restored;
   }
 
   async save(again = true) {
@@ -151,7 +167,10 @@ class EntryForm {
       this.say(told.trouble, true);
       return;
     }
-    if (sent === JSON.stringify(this.values()) && !this.dirty) this.forget();
+    if (sent === JSON.stringify(this.values()) && !this.dirty) {
+      this.keep("sessionStorage", told);
+      this.forget();
+    }
     this.say(told.said);
     this.form.dispatchEvent(new CustomEvent("festops:saved"));
   }
