@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fest_ops.web.languages import date, speaking
 from fest_ops.words import KAZAKH, Said, clean_words, search_key, sort_key, speak
 
 IN_ORDER = [
@@ -114,3 +117,8 @@ def test_speak_falls_back_in_one_order() -> None:
 
 def test_clean_words_drops_what_is_empty() -> None:
     assert clean_words({"kk": " Келін ", "ru": "", "en": None, "original": "  "}) == {"kk": "Келін"}
+
+
+def test_day_in_english_comes_before_the_month() -> None:
+    with speaking("en"):
+        assert date(dt.date(2012, 9, 1)) == "1 September 2012"
