@@ -1,8 +1,8 @@
 """`make bench`: the board, a selector's list, saving a review and the public call page, beside a bare Flask page.
 
 One PostgreSQL, one broker and one granian (2 workers) serve everything; the pages are asked for in turns, so that
-whatever else the machine does weighs on all of them alike, and each round's rate is taken as a part of the bare page's
-in the same round. BENCH_ROUNDS and BENCH_SECONDS make it longer.
+whatever else the machine does weighs on all of them alike; a figure is the median of the rounds.
+BENCH_ROUNDS and BENCH_SECONDS make it longer.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ from local.paths import REPO
 from local.settings import Address
 from local.testing import ephemeral_postgres, ephemeral_valkey
 
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "7"))
-SECONDS = float(os.environ.get("BENCH_SECONDS", "1.5"))
-CONNECTIONS = 4
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "11"))
+SECONDS = float(os.environ.get("BENCH_SECONDS", "0.6"))
+CONNECTIONS = 8
 SIZES = (170, 3_000, 20_000)
 BOARD = "/board/films?state=in_review&sort=score"
 
@@ -80,57 +80,68 @@ def _build(url: str) -> dict[int, Built]:
     return built
 
 
+PAIRS = (
+    # name, page, beside, at least
+    ("board of 3000 (filtered, by score) to bare page", "board 3000", "bare", 0.25),
+    ("selector's list at 3000 to bare page", "selector's list 3000", "bare", 0.25),
+    ("saving a review at 3000 to bare page", "saving a review 3000", "bare", 0.25),
+    ("public call page to bare page", "call page", "bare", 0.5),
+    ("board of 170 to board of 3000", "board 170", "board 3000", 0.8),
+    ("board of 20000 to board of 3000", "board 20000", "board 3000", 0.8),
+    ("selector's list at 170 to that at 3000", "selector's list 170", "selector's list 3000", 0.8),
+    ("selector's list at 20000 to that at 3000", "selector's list 20000", "selector's list 3000", 0.8),
+    ("saving a review at 20000 to that at 3000", "saving a review 20000", "saving a review 3000", 0.8),
+)
+"""What is compared: the two pages of a pair are asked for one right after the other, round after round."""
+
+
 def _measure(env: dict[str, str], built: dict[int, Built], folder: Path) -> list[report.Measure]:
     app = bare.create_app()
     statements = _statements(app, built)
     with _server(env, folder) as (address, pid):
         targets = _targets(app, address, built)
+        lines = load.Lines(address.host, address.port, CONNECTIONS)
         rates: dict[str, list[float]] = {name: [] for name in targets}
-        for name, sources in targets.items():
-            load.rate(address.host, address.port, sources(), 0.5)  # warm: templates, statements, connections
-            assert name
-        for _ in range(ROUNDS):
-            for name, sources in targets.items():
-                rates[name].append(load.rate(address.host, address.port, sources(), SECONDS))
+        spent: dict[str, list[float]] = {name: [0.0, 0.0] for name in targets}
+        ratios: dict[str, list[float]] = {name: [] for name, *_ in PAIRS}
+
+        def measured(name: str) -> float:
+            before = _cpu(pid)
+            rate, answers = lines.rate(targets[name](), SECONDS)
+            spent[name][0] += _cpu(pid) - before
+            spent[name][1] += answers
+            rates[name].append(rate)
+            return rate
+
+        for sources in targets.values():
+            lines.rate(sources(), SECONDS)  # warm: statements, the database's pages
+        for turn in range(ROUNDS):
+            for name, page, beside, _least in PAIRS:
+                # Who goes first takes turns, so that what drifts weighs on both.
+                first, second = (page, beside) if turn % 2 else (beside, page)
+                got = {first: measured(first), second: measured(second)}
+                ratios[name].append(got[page] / got[beside])
         memory = _memory(pid)
+        lines.close()
     return [
-        *_ratios(rates),
+        *(report.told(f"requests a second: {name}", statistics.median(each)) for name, each in rates.items()),
+        *(
+            report.told(f"CPU of the web server, ms: {name}", 1000 * cpu / n)
+            for name, (cpu, n) in spent.items()
+        ),
+        *(report.at_least(name, statistics.median(ratios[name]), least) for name, _, _, least in PAIRS),
         *statements,
         report.at_most("memory: web master and 2 workers, PSS MiB", memory, 200),
     ]
 
 
-def _ratios(rates: dict[str, list[float]]) -> list[report.Measure]:
-    def ratio(name: str, to: str = "bare") -> float:
-        return statistics.median(a / b for a, b in zip(rates[name], rates[to], strict=True))
-
-    found = [
-        report.told(f"requests a second: {name}", statistics.median(each)) for name, each in rates.items()
-    ]
-    found += [
-        report.at_least("board of 3000 (filtered, by score) to bare page", ratio("board 3000"), 0.25),
-        report.at_least("board of 170 to board of 3000", ratio("board 170", "board 3000"), 0.8),
-        report.at_least("board of 20000 to board of 3000", ratio("board 20000", "board 3000"), 0.8),
-        report.at_least("selector's list at 3000 to bare page", ratio("selector's list 3000"), 0.25),
-        report.at_least("saving a review at 3000 to bare page", ratio("saving a review 3000"), 0.25),
-        report.at_least("public call page to bare page", ratio("call page"), 0.5),
-        report.at_least(
-            "selector's list at 170 to that at 3000",
-            ratio("selector's list 170", "selector's list 3000"),
-            0.8,
-        ),
-        report.at_least(
-            "selector's list at 20000 to that at 3000",
-            ratio("selector's list 20000", "selector's list 3000"),
-            0.8,
-        ),
-        report.at_least(
-            "saving a review at 20000 to that at 3000",
-            ratio("saving a review 20000", "saving a review 3000"),
-            0.8,
-        ),
-    ]
-    return found
+def _cpu(pid: int) -> float:
+    """Seconds of processor that the server and its workers have used."""
+    total = 0
+    for one in (pid, *_children(pid)):
+        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / os.sysconf("SC_CLK_TCK")
 
 
 def _targets(app: Flask, address: Address, built: dict[int, Built]) -> dict[str, Callable[[], list[Source]]]:

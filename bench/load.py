@@ -38,17 +38,29 @@ def post(path: str, body: bytes, cookie: str) -> bytes:
     return head.encode() + body
 
 
-def rate(host: str, port: int, sources: list[Source], seconds: float) -> float:
-    """Answers a second over all sources together. Raises Failed with the first wrong answer."""
-    counts = [0] * len(sources)
-    faults: list[str] = []
-    begin = threading.Barrier(len(sources) + 1)
-    until = [0.0]
+class Lines:
+    """Connections that stay open through all measurements, so that every page is asked for on the same lines and
+    meets the same spread of them over the workers."""
 
-    def work(index: int, source: Source) -> None:
-        try:
-            with socket.create_connection((host, port), timeout=30) as line:
-                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    def __init__(self, host: str, port: int, count: int) -> None:
+        self.open = [socket.create_connection((host, port), timeout=60) for _ in range(count)]
+        for line in self.open:
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def close(self) -> None:
+        """Hang up."""
+        for line in self.open:
+            line.close()
+
+    def rate(self, sources: list[Source], seconds: float) -> tuple[float, int]:
+        """Answers a second over all lines together, and how many there were. Raises Failed with the first wrong one."""
+        counts = [0] * len(sources)
+        faults: list[str] = []
+        begin = threading.Barrier(len(sources) + 1)
+        until = [0.0]
+
+        def work(index: int, source: Source, line: socket.socket) -> None:
+            try:
                 begin.wait(30)
                 while time.perf_counter() < until[0]:
                     status, body = ask(line, source.next_request())
@@ -57,21 +69,22 @@ def rate(host: str, port: int, sources: list[Source], seconds: float) -> float:
                         return
                     source.answered(status, body)
                     counts[index] += 1
-        except (OSError, ValueError) as error:
-            faults.append(repr(error))
+            except (OSError, ValueError) as error:
+                faults.append(repr(error))
 
-    threads = [threading.Thread(target=work, args=pair, daemon=True) for pair in enumerate(sources)]
-    for thread in threads:
-        thread.start()
-    started = time.perf_counter()
-    until[0] = started + seconds
-    begin.wait(30)
-    for thread in threads:
-        thread.join(seconds + 60)
-    took = time.perf_counter() - started
-    if faults:
-        raise Failed(faults[0])
-    return sum(counts) / took
+        given = zip(range(len(sources)), sources, self.open, strict=True)
+        threads = [threading.Thread(target=work, args=each, daemon=True) for each in given]
+        for thread in threads:
+            thread.start()
+        started = time.perf_counter()
+        until[0] = started + seconds
+        begin.wait(30)
+        for thread in threads:
+            thread.join(seconds + 60)
+        took = time.perf_counter() - started
+        if faults:
+            raise Failed(faults[0])
+        return sum(counts) / took, sum(counts)
 
 
 def ask(line: socket.socket, request: bytes) -> tuple[int, bytes]:
