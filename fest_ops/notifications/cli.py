@@ -15,7 +15,7 @@ def group() -> None:
 
 @group.command()
 def status() -> None:
-    """How many letters stand where. Ends with 1 where some have been due for more than five minutes."""
+    """How many letters stand where. Ends with 1 where some were released five minutes ago and never left."""
     settings = config.load()
     db.configure(settings.database_url)
     with db.transaction() as session:

@@ -211,11 +211,12 @@ def mail_room_letter(session: Session, key: uuid.UUID) -> MailRoomLetter:
 
 
 def waiting(session: Session, *, now: dt.datetime) -> dict[str, int]:
-    """The installation's outbox for its operator: letters by state, and "overdue", due for more than five minutes."""
+    """The installation's outbox for its operator: letters by state, and "overdue", released five minutes ago and
+    never tried: the worker does not run, or the mail server cannot be reached."""
     rows = session.execute(select(Letter.state, func.count()).group_by(Letter.state))
     found = dict.fromkeys(STATES, 0) | {row[0]: row[1] for row in rows}
     late = select(func.count()).where(
-        Letter.state == "released", Letter.try_after < now - dt.timedelta(minutes=5), Letter.tries == 0
+        Letter.state == "released", Letter.released_at < now - dt.timedelta(minutes=5), Letter.tries == 0
     )
     return {**found, "overdue": session.scalar(late) or 0}
 

@@ -64,3 +64,10 @@ def test_letters_status_warns_of_what_is_overdue(session: Session) -> None:
     assert "overdue: 1" in CliRunner().invoke(letters, ["status"]).output
     assert CliRunner().invoke(letters, ["status"]).exit_code == 1
     assert CliRunner().invoke(letters, ["sweep"]).output == "0 released again\n"
+
+
+def test_letters_status_warns_while_the_mail_server_is_down(session: Session) -> None:
+    put_note(session, make_edition(session), held=False)
+    session.execute(text("UPDATE letter SET try_after = now() + interval '30 seconds', error = 'refused'"))
+    session.commit()
+    assert CliRunner().invoke(letters, ["status"]).exit_code == 1
