@@ -8,9 +8,11 @@ import click
 
 from fest_ops import config, db
 from fest_ops.home.backup.cli import backup, restore
+from fest_ops.home.demo import letters
 from fest_ops.home.demo.load import load as load_demo
 from fest_ops.home.demo.stand_ins import PASSWORD, stand_ins
 from fest_ops.home.set_up.cli import group as festival
+from fest_ops.notifications import identity
 
 
 @click.group(name="demo")
@@ -25,8 +27,11 @@ def load() -> None:
     if not settings.demo:
         raise click.ClickException("FEST_OPS_DEMO is not set: this is no demo installation.")
     db.configure(settings.database_url)
+    identity.configure(settings)
     with db.transaction() as session:
         loaded = load_demo(session)
+        if loaded:
+            letters.put(session)
     click.echo("The demo edition was loaded." if loaded else "The database is not empty; nothing was loaded.")
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 from babel import dates, numbers
 
-from fest_ops.web.languages import N_, date, gettext, locale, number
+from fest_ops.web.languages import N_, date, gettext, locale, number, zone_city
 
 KNOWN: dict[str, str] = {
     "writer": N_("writer"),
@@ -30,10 +31,20 @@ def announced_word(text: str) -> str:
 
 
 def span(starts: dt.date, ends: dt.date) -> str:
-    """From day to day as the reader writes it: "16–20 September 2013", "16–20 сентября 2013 г."."""
+    """From day to day as the reader writes it: "16–20 September 2013", "2013 ж. 16–20 қыркүйек"."""
     if starts == ends:
         return date(starts)
-    return str(dates.format_interval(starts, ends, skeleton="yMMMMd", locale=locale()))
+    if (starts.year, starts.month) != (ends.year, ends.month):
+        return f"{date(starts)} – {date(ends)}"
+    pattern = re.sub(r"d+", f"'{starts.day}–{ends.day}'", locale().date_formats["long"].pattern, count=1)
+    return str(dates.format_date(ends, pattern, locale=locale()))
+
+
+def city(name: str, zone: str) -> str:
+    """A festival's city; in the reader's language where it is the one that its time zone is called by."""
+    return (
+        zone_city(zone) if name == dates.get_timezone_location(zone, locale="en", return_city=True) else name
+    )
 
 
 def hours(minutes: int) -> str:

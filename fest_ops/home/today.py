@@ -126,7 +126,7 @@ def _submitting(session: Session, actor: Actor, now: dt.datetime) -> Submitting:
         deadline = own.entry.reopened_until or own.call.deadline_at
         listed.append(OwnEntry(own.entry, told, lacking, deadline, unread.get(own.entry.id, 0)))
     return Submitting(
-        drafts=[own for own in listed if own.told is State.DRAFT],
+        drafts=sorted((own for own in listed if own.told is State.DRAFT), key=lambda own: own.lacking),
         sent=[own for own in listed if own.told is not State.DRAFT],
         offers=queries.own_offers(session, actor, now),
     )

@@ -26,6 +26,8 @@ from fest_ops.config import LANGUAGES
 from fest_ops.words import Said, speak
 
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+BABEL = {"en": "en_GB"}
+"""Where Babel's own default is not what we write: days before months."""
 PACKAGE = Path(__file__).resolve().parent.parent
 
 _language: ContextVar[str] = ContextVar("fest_ops_language", default="en")

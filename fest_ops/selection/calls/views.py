@@ -118,7 +118,7 @@ def scorecard(round_id: uuid.UUID) -> Answer:
         closes_at=forms.to_clock(held.closes_at, zone),
         scale_min=held.scale_min,
         scale_max=held.scale_max,
-        criteria=lines + [{} for _ in range(MORE_LINES)],
+        criteria=lines if begun else lines + [{} for _ in range(MORE_LINES)],
     )
     if request.method == "POST" and request.form.get("act") == "more":
         form.criteria.append_entry()
