@@ -14,10 +14,11 @@ from typing import NamedTuple
 from markupsafe import escape
 
 from fest_ops.selection import labels
-from fest_ops.selection.calls.models import Call, Round
+from fest_ops.selection.calls.models import Call
 from fest_ops.selection.states import State
-from fest_ops.submissions.board.queries import Board, Counts, Row
-from fest_ops.submissions.board.rules import BUCKETS, GROUPS, NONE, SORTS, BoardQuery
+from fest_ops.submissions.board.charts import histogram
+from fest_ops.submissions.board.queries import Board, Row
+from fest_ops.submissions.board.rules import GROUPS, NONE, SORTS, BoardQuery
 from fest_ops.web.languages import N_, catalogue, country, gettext, language, locale, speaking, words
 from fest_ops.words import sort_key, speak
 
@@ -34,10 +35,6 @@ GROUP_LABELS = {
     "chosen": N_("Holding a place"),
     "out": N_("No longer in"),
 }
-BAR_WIDTH = 24
-BAR_HEIGHT = 72
-COUNTRIES = 12
-"""Countries that have a bar of their own; the others are one."""
 
 
 class Line(NamedTuple):
@@ -65,29 +62,6 @@ class Line(NamedTuple):
     section: str
     invented: bool
     hidden: bool
-
-
-class Bar(NamedTuple):
-    """One bar of the histogram of scores, in the units of its drawing."""
-
-    label: str
-    n: int
-    query: str
-    current: bool
-    x: int
-    y: int
-    height: int
-
-
-class CountryBar(NamedTuple):
-    """One country, with how many entries and what part of the largest that is, in percent."""
-
-    code: str
-    name: str
-    n: int
-    percent: int
-    query: str
-    current: bool
 
 
 class Option(NamedTuple):
@@ -201,65 +175,6 @@ def headers(view: BoardQuery) -> dict[str, Header]:
         )
         for name in SORTS
     }
-
-
-def histogram(counts: Counts, rounds: list[Round]) -> list[tuple[str, str, int]]:
-    """The bars of the scores: (bucket, its span on the first round's scale, entries), from the lowest."""
-    low, high = (rounds[0].scale_min, rounds[0].scale_max) if rounds else (1, 10)
-    step = (high - low) / BUCKETS
-    return [
-        (str(n), f"{low + n * step:.1f}–{low + (n + 1) * step:.1f}", counts.buckets.get(n, 0))
-        for n in range(BUCKETS)
-    ]
-
-
-def bars(found: Board, view: BoardQuery) -> list[Bar]:
-    """The histogram of scores; each bar filters by itself, and the one that is chosen takes the filter away."""
-    spans = histogram(found.counts, found.rounds)
-    most = max((n for _, _, n in spans), default=0) or 1
-    linked = view.linker("bucket")
-    drawn = []
-    for index, (bucket, span, n) in enumerate(spans):
-        height = round(n * BAR_HEIGHT / most) if n else 0
-        current = view.bucket == bucket
-        query = linked("" if current else bucket)
-        label = span if language() == "en" else span.replace(".", ",")
-        drawn.append(
-            Bar(
-                label,
-                n,
-                query,
-                current,
-                index * BAR_WIDTH,
-                BAR_HEIGHT - max(height, 1 if n else 0),
-                max(height, 1 if n else 0),
-            )
-        )
-    return drawn
-
-
-def country_bars(counts: Counts, view: BoardQuery) -> tuple[list[CountryBar], int]:
-    """The countries with most entries, the chosen one among them, and how many further countries there are."""
-    ranked = sorted(
-        ((n, code) for code, n in counts.countries.items() if n), key=lambda pair: (-pair[0], pair[1])
-    )
-    shown = ranked[:COUNTRIES]
-    if view.country and view.country not in {code for _, code in shown}:
-        shown += [pair for pair in ranked[COUNTRIES:] if pair[1] == view.country]
-    most = shown[0][0] if shown else 1
-    linked = view.linker("country")
-    drawn = [
-        CountryBar(
-            code,
-            country(code),
-            n,
-            max(1, round(n * 100 / most)),
-            linked("" if code == view.country else code),
-            code == view.country,
-        )
-        for n, code in shown
-    ]
-    return drawn, len(ranked) - len(shown)
 
 
 def filters(found: Board, view: BoardQuery) -> Filters:

@@ -23,8 +23,7 @@ from fest_ops.submissions.board.rules import NONE, PAGE, BoardQuery
 
 DRAFT = State.DRAFT.value
 _ENTRY = Entry.__table__.c
-"""The board reads columns of tables, not mapped classes, and what never changes of its statements is made once: that
-is half of what a page of it costs."""
+"""Columns of tables, not mapped classes, and statements made once: half of what a page would cost otherwise."""
 _COLUMNS: tuple[Any, ...] = (
     _ENTRY.id,
     _ENTRY.number,
@@ -152,13 +151,8 @@ def board(session: Session, actor: Actor, slug: str, view: BoardQuery) -> Board:
         raise NotFound
     call = found[0][0]
     hidden = frozenset(hidden_scores_for(session, actor))
-    return Board(
-        call=call,
-        rounds=[row[1] for row in found if row[1] is not None],
-        places=_places(session, call.id),
-        counts=_counts(session, call.id, view, hidden),
-        hidden=hidden,
-    )
+    rounds = [row[1] for row in found if row[1] is not None]
+    return Board(call, rounds, _places(session, call.id), _counts(session, call.id, view, hidden), hidden)
 
 
 def _places(session: Session, call_id: uuid.UUID) -> list[Place]:

@@ -16,7 +16,7 @@ from fest_ops.selection.calls.queries import calls_of
 from fest_ops.selection.decisions import commands, judging
 from fest_ops.selection.decisions.rules import DECIDABLE, LETTERS
 from fest_ops.selection.states import NEEDS_REASON, Move
-from fest_ops.submissions.board import entry_views, exports, page, queries, rules
+from fest_ops.submissions.board import charts, entry_views, exports, page, queries, rules
 from fest_ops.submissions.board.forms import DecideForm
 from fest_ops.web.http import STAFF, actor, edition_blueprint, needs, now, place, see_other
 from fest_ops.web.languages import N_, gettext, ngettext
@@ -55,7 +55,7 @@ def _page(slug: str, view: rules.BoardQuery) -> str:
     found = queries.board(session, actor(), slug, view)
     total = queries.total(session, found, view)
     pages = rules.pages(total)
-    countries, more_countries = page.country_bars(found.counts, view)
+    countries, more_countries = charts.country_bars(found.counts, view)
     return render_template(
         "board/board.html",
         call=found.call,
@@ -66,7 +66,7 @@ def _page(slug: str, view: rules.BoardQuery) -> str:
         everything=found.counts.total,
         pages=pages,
         headers=page.headers(view),
-        bars=page.bars(found, view),
+        bars=charts.bars(found, view),
         unscored=found.counts.buckets.get(None, 0),
         countries=countries,
         more_countries=more_countries,
