@@ -73,6 +73,14 @@ def bars(found: Board, view: BoardQuery) -> list[Bar]:
     return drawn
 
 
+def axis(rounds: list[Round]) -> list[tuple[int, int]]:
+    """The marks under the histogram: (x in the drawing's units, score), the whole numbers of the first round's scale
+    where they are few, else its ends."""
+    low, high = (rounds[0].scale_min, rounds[0].scale_max) if rounds else (1, 10)
+    marks = range(low, high + 1) if high - low <= BUCKETS else (low, high)
+    return [(round((mark - low) * BUCKETS * BAR_WIDTH / (high - low)), mark) for mark in marks]
+
+
 def country_bars(counts: Counts, view: BoardQuery) -> tuple[list[CountryBar], int]:
     """The countries with most entries, the chosen one among them, and how many further countries there are."""
     ranked = sorted(

@@ -67,6 +67,7 @@ def _page(slug: str, view: rules.BoardQuery) -> str:
         pages=pages,
         headers=page.headers(view),
         bars=charts.bars(found, view),
+        axis=charts.axis(found.rounds),
         unscored=found.counts.buckets.get(None, 0),
         countries=countries,
         more_countries=more_countries,
