@@ -339,6 +339,22 @@ def test_reopening_is_an_organisers_act_with_a_reason(desk: Desk) -> None:
     desk.session.commit()
     assert desk.client.post(path, data={**data, "reason": ""}).status_code == 422
     assert desk.client.post(path, data={**data, "until": "2001-01-01T12:00"}).status_code == 422
+    assert desk.client.get(path).status_code == 200
     assert desk.client.post(path, data=data).status_code == 303
     reopened = desk.fresh(entry).reopened_until
     assert reopened is not None and reopened.isoformat().startswith("2099-01-01T07:00")
+
+
+def test_a_draft_is_reopened_from_its_thread(desk: Desk) -> None:
+    entry = desk.entry("Late Draft", state=State.DRAFT)
+    thread, path = f"{desk.base}/inbox/{entry.id}", f"{desk.base}/board/entry/{entry.id}/reopen"
+    assert path not in desk.client.get(thread).text
+    give_role(desk.session, desk.edition, desk.head, Role.ORGANISER)
+    desk.session.commit()
+    assert path in desk.client.get(thread).text
+    assert "Late Draft" in desk.client.get(path).text
+    refused = desk.client.post(path, data={"until": "2001-01-01T12:00", "reason": "the line was cut"})
+    assert refused.status_code == 422 and "the line was cut" in refused.text
+    done = desk.client.post(path, data={"until": "2099-01-01T12:00", "reason": "the line was cut"})
+    assert done.status_code == 303 and done.location.endswith(thread)
+    assert desk.fresh(entry).reopened_until is not None

@@ -13,6 +13,7 @@ from fest_ops.errors import Refused
 from fest_ops.selection import labels
 from fest_ops.selection.decisions.rules import DECIDABLE, may_decide
 from fest_ops.selection.entries import commands as engine
+from fest_ops.selection.entries.queries import readable_entry
 from fest_ops.selection.entries.rules import AMENDABLE, may_reopen
 from fest_ops.selection.states import Move, State, as_told, may_move
 from fest_ops.submissions.board import page
@@ -58,11 +59,14 @@ def entry(entry_id: uuid.UUID) -> str:
     return _render(entry_page(reading(), actor(), entry_id), ReopenForm(formdata=None))
 
 
-@entries.post("/board/entry/<uuid:entry_id>/reopen")
+@entries.route("/board/entry/<uuid:entry_id>/reopen", methods=["GET", "POST"])
 @needs(Role.ORGANISER)
 def reopen(entry_id: uuid.UUID) -> Any:
-    """Let this one entry in after the deadline: an organiser's act, recorded with its reason."""
+    """Let this one entry in after the deadline: an organiser's act, recorded with its reason. A draft too, which has
+    no page here: its thread is where its film-maker asked for it."""
+    held = readable_entry(reading(), actor(), entry_id)
     form = ReopenForm()
+    back = "films.thread" if held.state == State.DRAFT else "board_entry.entry"
     if form.validate_on_submit():
         try:
             with transaction() as session:
@@ -75,10 +79,11 @@ def reopen(entry_id: uuid.UUID) -> Any:
                     now=now(),
                 )
             flash(gettext("The entry is open again until then."), "good")
-            return see_other(url_for("board_entry.entry", entry_id=entry_id))
+            return see_other(url_for(back, entry_id=entry_id))
         except Refused as refused:
             form.refuse(refused, place().timezone)
-    return _render(entry_page(reading(), actor(), entry_id), form), 422
+    body = render_template("board/reopen.html", entry=held, form=form, back=url_for(back, entry_id=entry_id))
+    return (body, 422) if form.errors else body
 
 
 def _render(found: EntryPage, form: ReopenForm) -> str:
