@@ -95,13 +95,9 @@ def pgettext(context: str, message: str, **values: Any) -> str:
     return text % values if values else text
 
 
-_TERRITORIAL = {"en": "en_GB"}
-"""English as Europe's festivals write it: the day before the month."""
-
-
 @functools.cache
 def _locale(code: str) -> Locale:
-    return Locale.parse(_TERRITORIAL.get(code, code))
+    return Locale.parse(BABEL.get(code, code))
 
 
 def locale() -> Locale:
