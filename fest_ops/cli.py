@@ -36,6 +36,5 @@ for _name in FEATURES:
     if importlib.util.find_spec(f"fest_ops.{_name}.cli"):
         _cli = importlib.import_module(f"fest_ops.{_name}.cli")
         main.add_command(_cli.group)
-        _more = getattr(_cli, "commands", ())
-        for _command in _more if isinstance(_more, tuple) else ():  # else: the room's commands.py, imported there
+        for _command in getattr(_cli, "COMMANDS", ()):
             main.add_command(_command)

@@ -54,4 +54,4 @@ def accounts(as_json: bool) -> None:
         click.echo(f"  {row['role'].replace('_', ' '):<{width}}  {row['email']}")
 
 
-commands = (backup, restore, festival)
+COMMANDS = (backup, restore, festival)
