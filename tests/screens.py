@@ -192,7 +192,7 @@ def look_at(
 ) -> Iterator[Finding]:
     """Every page of every role in `accounts` (and of a visitor, where VISITOR is a key), in each mode.
 
-    `once`: a kind of page that an earlier role saw is not looked at again.
+    `once`: a kind of page that an earlier role saw is not looked at again, but for today's, of each role its own.
     """
     known: set[str] = set()
     for role, account in accounts.items():
@@ -211,7 +211,7 @@ def look_at(
                         walk.take(looker.page)
                 looker.page.context.close()
             if once and walk is not None:
-                known.update(shape(path) for path in walk.pages)
+                known.update(shape(path) for path in walk.pages if not path.endswith("/today"))
 
 
 def main(arguments: list[str] | None = None) -> int:

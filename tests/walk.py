@@ -47,8 +47,9 @@ class Walk:
         self._kinds: Counter[str] = Counter({shape(start): 1})
 
     def take(self, page: Page) -> None:
-        """Add what the links of this page lead to."""
-        for link in page.locator("a[href]").evaluate_all("links => links.map((a) => a.getAttribute('href'))"):
+        """Add what the links of this page lead to. Links inside a letter are its recipient's."""
+        links = page.locator("a[href]:not(.letter-text a)")
+        for link in links.evaluate_all("links => links.map((a) => a.getAttribute('href'))"):
             parts = urlsplit(urldefrag(urljoin(page.url, link))[0])
             address = parts.path + (f"?{parts.query}" if parts.query else "")
             if f"{parts.scheme}://{parts.netloc}" != self.base or address in self._seen:
