@@ -30,10 +30,6 @@ class Settings:
     """smtp://user:password@host:port or smtps://; empty: nothing leaves, letters land in the mail room."""
     sender: str = DEFAULT_SENDER
     files: Path = Path("var/files")
-    s3_endpoint: str = ""
-    s3_bucket: str = ""
-    s3_key: str = field(default="", repr=False)
-    s3_secret: str = field(default="", repr=False)
     vendor: Path = Path("node_modules")
     demo: bool = False
     clock_offset: float = 0.0
@@ -95,10 +91,6 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_url=env.get("FEST_OPS_SMTP_URL", ""),
         sender=env.get("FEST_OPS_SENDER") or DEFAULT_SENDER,
         files=Path(env.get("FEST_OPS_FILES") or "var/files"),
-        s3_endpoint=env.get("FEST_OPS_S3_ENDPOINT", ""),
-        s3_bucket=env.get("FEST_OPS_S3_BUCKET", ""),
-        s3_key=env.get("FEST_OPS_S3_KEY", ""),
-        s3_secret=env.get("FEST_OPS_S3_SECRET", ""),
         vendor=Path(env.get("FEST_OPS_VENDOR") or "node_modules"),
         demo=env.get("FEST_OPS_DEMO", "") not in ("", "0", "no", "false"),
         clock_offset=number("FEST_OPS_CLOCK_OFFSET", 0.0),
