@@ -187,7 +187,7 @@ class _Maker:
             value="" if each.kind is Kind.CONCEALED else self.check_value(each, shown),
             hint=hint,
             error=error,
-            required=each.required,
+            required=each.required and not each.rows,
             choices=self.choices(each, shown),
             limit=each.limit if each.kind in (Kind.LONG, Kind.TEXT, Kind.LINES) else 0,
             rows=8 if each.name.startswith(("synopsis_long", "biography")) else 4,

@@ -13,6 +13,7 @@ from fest_ops.selection.entries import queries as entries
 from fest_ops.selection.states import State, as_told
 from fest_ops.submissions.films import handing_in, payload, queries, telling
 from fest_ops.submissions.films.blueprint import blueprint
+from fest_ops.submissions.films.completeness import Missing
 from fest_ops.submissions.films.fields import REVIEW, field_of
 from fest_ops.submissions.films.form_page import answer_words, answers, id_of
 from fest_ops.submissions.films.form_views import steps_of, why_not_hand_in
@@ -28,6 +29,11 @@ def review(entry_id: uuid.UUID) -> str:
     """What was typed, what is missing, how it stands to the regulations, and the button."""
     session = reading()
     return review_page(queries.own_film(session, actor(), entry_id))
+
+
+def _lacks(each: Missing) -> str:
+    """What is missing: the directors, not a name; where one answer cannot be read, that one."""
+    return label_of(each.name if each.code == "missing" else each.key)
 
 
 def review_page(own: OwnFilm, refused: Refused | None = None) -> str:
@@ -47,9 +53,7 @@ def review_page(own: OwnFilm, refused: Refused | None = None) -> str:
         "films/review.html",
         own=own,
         told=told,
-        lacking=[
-            (each, id_of(each.key), label_of(each.key), in_words(each.code, each.values)) for each in lacking
-        ],
+        lacking=[(each, id_of(each.key), _lacks(each), in_words(each.code, each.values)) for each in lacking],
         findings=[(each, telling.told(each)) for each in handing_in.findings(session, own)],
         answers=answers(own, own.draft),
         steps=steps_of(own, lacking, REVIEW),
