@@ -21,6 +21,7 @@ from fest_ops.web import navigation, reasons
 from fest_ops.web.guard import check_access, install_guard
 from fest_ops.web.http import Place
 from fest_ops.web.layout import install_layout
+from fest_ops.web.request import Request, Segment
 
 FEATURES: tuple[str, ...] = (
     "fest_ops.home",
@@ -47,6 +48,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     settings = settings or config.load()
     log.configure()
     app = Flask("fest_ops", static_folder=None, template_folder="web/templates")
+    app.request_class = Request
+    app.url_map.converters.update(default=Segment, string=Segment)
     app.extensions["fest_ops"] = settings
     app.config.update(
         SECRET_KEY=settings.secret_keys[0],

@@ -36,7 +36,7 @@ def page() -> str:
         verb=verb,
         object_id=object_id,
         person_id=person_id,
-        before=request.args.get("before", type=int),
+        before=_position(),
         limit=PAGE,
     )
     person = names.names_of(reading(), "person", [person_id]).get(person_id, "") if person_id else ""
@@ -58,6 +58,12 @@ def page() -> str:
 def check() -> str:
     """Recompute the whole chain, and say whether anybody touched it."""
     return render_template("audit/check.html", verdict=sealing.verify(reading(), str(place().edition_id)))
+
+
+def _position() -> int | None:
+    """The position before which to look; None where that is no position that the record could reach."""
+    before = request.args.get("before", type=int)
+    return before if before is not None and 0 <= before < 2**63 else None
 
 
 def _id(name: str) -> uuid.UUID | None:

@@ -21,6 +21,7 @@ from fest_ops.media.queries import own_upload, readable_file
 from fest_ops.media.rules import FileState, Purpose, media_type
 from fest_ops.media.storage import Busy, Disk, Full, Readable
 from fest_ops.web.http import actor, edition_blueprint, now, public, see_other, settings, signed_in
+from fest_ops.web.reader import safe_next
 from fest_ops.web.reasons import explain
 
 blueprint = edition_blueprint("media", __name__)
@@ -183,10 +184,7 @@ def plain() -> BaseResponse:
         session.expunge(file)
     assert sent is not None
     _take(file, sent.stream)
-    after = request.form.get("after", "")
-    return see_other(
-        after if after.startswith("/") and not after.startswith(("//", "/\\")) else url_for("home.index")
-    )
+    return see_other(safe_next(request.form.get("after")))
 
 
 @blueprint.get("/files/<uuid:file_id>")

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectField
+from wtforms import DateTimeLocalField, Field, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.i18n import get_builtin_gnu_translations
 
@@ -88,6 +88,15 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
         """Add an error to each field from {field: reason code}."""
         for name, code in reasons.items():
             self.complain(name, gettext(REASONS[code]))
+
+
+class MomentField(DateTimeLocalField):
+    """A day and an hour on a wall clock, of the years that every zone's clock can tell."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse years that no festival is in: the first and the last that Python has fall off in another zone."""
+        if self.data is not None and not 1900 <= self.data.year <= 2200:
+            raise ValidationError("Not a valid datetime value.")
 
 
 def translated_choices(choices: Any) -> list[Any]:

@@ -74,8 +74,10 @@ def _check() -> Response | None:
 def _headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if response.mimetype == "text/html":
+    html = response.mimetype == "text/html"
+    if html or actor().signed_in:
         response.headers.setdefault("Cache-Control", "no-store" if actor().signed_in else "no-cache")
+    if html:
         response.vary.update(("Cookie", "Accept-Language", "HX-Request"))
     return response
 

@@ -22,6 +22,8 @@ blueprint = Blueprint("web", __name__)
 
 STATIC = Path(__file__).resolve().parent / "static"
 FONT_SHEET = "css/fonts.css"
+LONGEST_NAME = 200
+"""No file of ours has a longer name; a disk that is asked for one of 256 bytes raises."""
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 _FONTS = "@fontsource-variable/noto-sans/files/noto-sans-{}-wght-normal.woff2"
@@ -87,7 +89,7 @@ def static_file(digest: str, path: str) -> Response:
     """A file of our own. Any digest is answered, so that a page from before an update still finds its styles; only
     the present one may be kept."""
     found = safe_join(str(STATIC), path)
-    if found is None or not Path(found).is_file():
+    if found is None or len(path) > LONGEST_NAME or not Path(found).is_file():
         abort(404)
     if path == FONT_SHEET:
         response = make_response(_font_sheet(settings().vendor))

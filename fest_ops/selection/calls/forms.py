@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from wtforms import (
-    DateTimeLocalField,
     DecimalField,
     FieldList,
     FormField,
@@ -21,7 +20,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from fest_ops.festival.forms import SelectMultipleCheckboxField
 from fest_ops.selection.calls.rules import Line
-from fest_ops.web.forms import Form
+from fest_ops.web.forms import Form, MomentField
 from fest_ops.web.languages import N_
 from fest_ops.words import clean_words
 
@@ -50,8 +49,8 @@ class CallForm(Form):
     introduction_en = TextAreaField(
         N_("Introduction in English"), [Length(max=4000)], render_kw={"lang": "en", "rows": 4}
     )
-    opens_at = DateTimeLocalField(N_("Opens"), [InputRequired()], format=_FORMATS, render_kw=_MOMENT)
-    deadline_at = DateTimeLocalField(
+    opens_at = MomentField(N_("Opens"), [InputRequired()], format=_FORMATS, render_kw=_MOMENT)
+    deadline_at = MomentField(
         N_("Deadline"),
         [InputRequired()],
         format=_FORMATS,
@@ -83,7 +82,7 @@ class CriterionPart(Part):
 class RoundForm(Form):
     """A round's scale, end and scorecard."""
 
-    closes_at = DateTimeLocalField(
+    closes_at = MomentField(
         N_("Reviewing ends"),
         [Optional()],
         format=_FORMATS,

@@ -5,17 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from wtforms import DateTimeLocalField
 from wtforms.validators import Optional
 
-from fest_ops.web.forms import Form
+from fest_ops.web.forms import Form, MomentField
 from fest_ops.web.languages import N_
 
 
 class AnnounceForm(Form):
     """When the chosen titles become public."""
 
-    at = DateTimeLocalField(
+    at = MomentField(
         N_("Announce at"),
         [Optional()],
         description=N_("By the clock of the festival's city. From then on the chosen titles are public."),

@@ -7,11 +7,11 @@ import uuid
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from wtforms import DateTimeLocalField, SelectField, TextAreaField
+from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from fest_ops.submissions.board.queries import Place
-from fest_ops.web.forms import Form
+from fest_ops.web.forms import Form, MomentField
 from fest_ops.web.languages import N_, gettext, number, words
 
 NOTE_LONGEST = 4000
@@ -62,7 +62,7 @@ def _place_words(place: Place) -> str:
 class ReopenForm(Form):
     """Reopening one entry after the deadline."""
 
-    until = DateTimeLocalField(
+    until = MomentField(
         N_("Open until"), [InputRequired()], description=N_("By the clock of the festival's city.")
     )
     reason = TextAreaField(N_("Reason"), [InputRequired(), Length(max=NOTE_LONGEST)], render_kw={"rows": 3})

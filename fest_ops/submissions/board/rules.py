@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from string import digits
 from typing import Any
 from urllib.parse import urlencode
 
@@ -149,7 +150,7 @@ def parse(args: Mapping[str, str]) -> BoardQuery:
         state=state if known else "",
         section=args.get("section", "").strip()[:80],
         country=country if len(country) == 2 and country.isascii() and country.isalpha() else "",
-        bucket=bucket if bucket == NONE or (bucket.isdigit() and len(bucket) == 1) else "",
+        bucket=bucket if bucket == NONE or (len(bucket) == 1 and bucket in digits) else "",
         flagged=args.get("flagged") == "1",
         wanting=args.get("wanting") == "1",
         q=" ".join(args.get("q", "").replace("\0", "").split())[:200],

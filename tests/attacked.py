@@ -1,0 +1,210 @@
+"""An edition with one of everything that has an address, its twin, and everybody who might try a door."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from dataclasses import dataclass, field
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fest_ops import clock
+from fest_ops.actor import Role
+from fest_ops.config import Settings
+from fest_ops.festival.models import Edition, Regulations
+from fest_ops.media.models import File
+from fest_ops.notifications.models import Letter
+from fest_ops.people import parked
+from fest_ops.people.models import Account, Invitation, Person, SignIn
+from fest_ops.people.tokens import new_token
+from fest_ops.selection.decisions.models import Offer
+from fest_ops.selection.entries.models import Entry, EntrySnapshot
+from fest_ops.selection.states import State
+from fest_ops.submissions.models import EntryInvitation, FilmEntry
+from tests.factories import (
+    NOW,
+    assign,
+    give_role,
+    make_call,
+    make_edition,
+    make_entry,
+    make_person,
+    make_round,
+    make_section,
+)
+from tests.letters import put_note
+from tests.signing_in import sign_in
+
+LATER = NOW + dt.timedelta(days=10)
+BYTES = b"not a film at all"
+
+
+@dataclass
+class Year:
+    """One edition, who submitted its entries, and the values that its addresses take, by the argument's name."""
+
+    edition: Edition
+    owner: Person
+    values: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def address(self) -> dict[str, str]:
+        """What every address of the edition begins with."""
+        return {"festival": "eurasia", "edition": self.edition.slug}
+
+
+def _entries(session: Session, year: Year) -> tuple[Entry, Entry, Entry]:
+    section = make_section(session, year.edition, slug=f"competition-{year.edition.slug}")
+    call = make_call(session, year.edition, section, slug=f"films-{year.edition.slug}")
+    make_round(session, call, position=2, kind="committee")
+    draft = make_entry(session, call, title="Unfinished", owner=year.owner, state=State.DRAFT)
+    handed_in = make_entry(session, call, title="Handed in", owner=year.owner, state=State.IN_REVIEW)
+    placed = {"section_id": section.id}
+    offered = make_entry(session, call, title="Invited", owner=year.owner, state=State.OFFERED, **placed)
+    offered.told_state = State.OFFERED.value
+    for entry in (handed_in, offered):
+        session.add(
+            EntrySnapshot(
+                entry_id=entry.id,
+                position=1,
+                taken_at=NOW,
+                taken_by_id=year.owner.id,
+                regulations_id=call.regulations_id,
+                payload={"schema": "film/1", "answers": {"title_original": "Film"}},
+                digest=hashlib.sha256(b"").digest(),
+            )
+        )
+    year.values |= {
+        "slug": call.slug,
+        "version": session.get_one(Regulations, call.regulations_id).version,
+        "section_id": section.id,
+        "round_id": handed_in.round_id,
+        "entry_id": handed_in.id,
+        "draft_id": draft.id,
+    }
+    return draft, handed_in, offered
+
+
+def _film(session: Session, settings: Settings, year: Year, entry: Entry) -> None:
+    file = File(
+        edition_id=year.edition.id,
+        owner_id=year.owner.id,
+        purpose="film",
+        about_id=entry.id,
+        name="film.mp4",
+        size=len(BYTES),
+        received=len(BYTES),
+        storage_key=uuid.uuid4().hex,
+        state="received",
+        created_at=NOW,
+        received_at=NOW,
+    )
+    session.add(file)
+    session.flush()
+    session.get_one(FilmEntry, entry.id).film_file_id = file.id
+    path = settings.files / file.storage_key[:2] / file.storage_key
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(BYTES)
+    year.values["file_id"] = file.id
+
+
+def _invitations(session: Session, year: Year, entry: Entry) -> None:
+    times = {"created_at": NOW, "expires_at": LATER}
+    team = Invitation(
+        edition_id=year.edition.id,
+        role="selector",
+        email=f"selector-{year.edition.slug}@example.org",
+        token_digest=new_token()[1],
+        **times,
+    )
+    owner = EntryInvitation(
+        entry_id=entry.id,
+        email=f"co-owner-{year.edition.slug}@example.org",
+        role="co_owner",
+        token_digest=new_token()[1],
+        invited_by_id=year.owner.id,
+        **times,
+    )
+    session.add_all([team, owner])
+    session.flush()
+    year.values |= {"invitation_id": team.id, "entry_invitation_id": owner.id}
+
+
+def make_year(session: Session, settings: Settings, slug: str) -> Year:
+    """An edition with one of everything that has an address; all entries are its owner's."""
+    edition = make_edition(session, slug=slug)
+    year = Year(edition, make_person(session, f"Owner of {slug}"))
+    give_role(session, edition, year.owner, Role.SUBMITTER)
+    _draft, handed_in, offered = _entries(session, year)
+    offer = Offer(entry_id=offered.id, section_id=year.values["section_id"], made_at=NOW, expires_at=LATER)
+    session.add(offer)
+    session.flush()
+    _film(session, settings, year, handed_in)
+    _invitations(session, year, handed_in)
+    letter = session.get_one(Letter, put_note(session, edition, email=f"letters-{slug}@example.org"))
+    account_id = session.scalars(select(Account.id).where(Account.person_id == year.owner.id)).one()
+    sign_in_of = SignIn(
+        token_digest=new_token()[1], account_id=account_id, created_at=NOW, seen_at=NOW, expires_at=LATER
+    )
+    session.add(sign_in_of)
+    session.flush()
+    now = clock.now(settings)
+    year.values |= {
+        "offer_id": offer.id,
+        "letter_id": letter.id,
+        "address_id": letter.address_id,
+        "person_id": year.owner.id,
+        "sign_in_id": sign_in_of.id,
+        "form_id": parked.park(session, account_id, f"/eurasia/{slug}/entries", {"x": ["y"]}, now=now),
+        "position": 1,
+    }
+    return year
+
+
+class Siege:
+    """Two years of a festival, and a signed-in client for everybody who tries the doors of the first."""
+
+    def __init__(self, app: Flask, session: Session, settings: Settings) -> None:
+        app.config["WTF_CSRF_ENABLED"] = False
+        self.app = app
+        self.session = session
+        self.here = make_year(session, settings, "2013")
+        self.there = make_year(session, settings, "2014")
+        entry = session.get_one(Entry, self.here.values["entry_id"])
+        self.people: dict[str, Person | None] = {"visitor": None, "owner": self.here.owner}
+        for name, *roles in (
+            ("stranger",),
+            ("guest", Role.GUEST, Role.PRESS, Role.DOOR, Role.JUROR),
+            ("other submitter", Role.SUBMITTER),
+            ("idle selector", Role.SELECTOR),
+            ("recused selector", Role.SELECTOR),
+            ("selector", Role.SELECTOR),
+            ("staff", Role.ORGANISER, Role.HEAD_OF_PROGRAMME),
+        ):
+            self.people[name] = make_person(session, name.title())
+            give_role(session, self.here.edition, self._person(name), *roles)
+        self.people["staff of another year"] = make_person(session, "Of Another Year")
+        give_role(session, self.there.edition, self._person("staff of another year"), *Role)
+        call = make_call(session, self.here.edition, slug="other")
+        make_entry(session, call, owner=self._person("other submitter"))
+        assign(session, entry, self._person("selector"))
+        recused = assign(session, entry, self._person("recused selector"))
+        recused.recused_at, recused.recusal = NOW, "own_film"
+        entry.assigned -= 1
+        session.commit()
+        self.clients = {name: self._client(person) for name, person in self.people.items()}
+
+    def _person(self, name: str) -> Person:
+        person = self.people[name]
+        assert person is not None
+        return person
+
+    def _client(self, person: Person | None) -> FlaskClient:
+        client = self.app.test_client()
+        if person is not None:
+            sign_in(client, person)
+        return client
