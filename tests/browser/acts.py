@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from playwright.sync_api import Dialog, Page, Route, expect
+from playwright.sync_api import Dialog, Page, Request, Route, expect
 
 from tests.films import make_film_file
 
@@ -74,37 +74,28 @@ def film_of(folder: Path, *, megabytes: int = 20) -> Path:
 
 def upload_with_a_reload(page: Page, film: Path) -> None:
     """Send the film through the upload's script; the line is cut after the first piece, and a reload picks it up."""
-    sent: list[int] = []
 
-    def count(route: Route) -> None:
-        if route.request.method == "PATCH":
-            offset = int(route.request.headers["upload-offset"])
-            if offset and not cut.is_set:
-                route.abort("connectionfailed")
-                return
-            sent.append(offset)
-        route.continue_()
+    def further_piece(request: Request) -> bool:
+        return request.method == "PATCH" and request.headers["upload-offset"] != "0"
 
-    cut = Flag()
+    def cut(route: Route) -> None:
+        if further_piece(route.request):
+            route.abort("connectionfailed")
+        else:
+            route.continue_()
+
     page.on("dialog", accept)
-    page.route("**/uploads/**", count)
-    begin_upload(page, film)
+    page.route("**/uploads/**", cut)
+    with page.expect_request(further_piece):
+        begin_upload(page, film)
     bar = page.locator("[data-upload-panel] progress")
     page.wait_for_function("bar => bar.value > 0 && bar.value < bar.max", arg=bar.element_handle())
-    page.wait_for_function("() => document.querySelector('[data-upload-panel] progress').value >= 8388608")
-    cut.is_set = True
-    page.reload()
-    sent.clear()
-    begin_upload(page, film)
-    expect(page.locator("main strong", has_text=film.name)).to_be_visible()
-    assert sent[0] == PIECE, "the piece that had arrived was sent again"
     page.unroute("**/uploads/**")
-
-
-class Flag:
-    """Something that has happened, or not yet."""
-
-    is_set = False
+    page.reload()
+    with page.expect_request(lambda request: request.method == "PATCH") as sent:
+        begin_upload(page, film)
+    assert sent.value.headers["upload-offset"] == str(PIECE), "the piece that had arrived was sent again"
+    expect(page.locator("main strong", has_text=film.name)).to_be_visible()
 
 
 def accept(dialog: Dialog) -> None:
