@@ -156,6 +156,7 @@ def everybody_was_told(head: Page, demo: Demo) -> None:
             select(Letter.kind).join(Address).where(Address.email == EMAIL, Letter.fact_kind == "decision")
         ).all()
     assert (entries, untold) == (171, 0)
+    assert len({fact for fact, _, _ in told}) == 171, "every applicant has a letter"
     assert {times for _, _, times in told} == {1}
     assert landed == written
     assert len(ours) == 1

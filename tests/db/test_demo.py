@@ -94,12 +94,24 @@ def test_real_films_are_the_twelve_with_only_what_is_stated(demo: Session) -> No
     assert len(payloads) == 12
 
 
-@pytest.mark.parametrize("table", [Assignment, Review, Decision, EntryOwner, EntryMessage])
+@pytest.mark.parametrize("table", [Assignment, Review, Decision, EntryMessage])
 def test_nothing_is_attached_to_a_real_film(demo: Session, table: Any) -> None:
     held = (
         select(func.count()).select_from(table).join(Entry, Entry.id == table.entry_id).where(~Entry.invented)
     )
     assert demo.scalar(held) == 0
+
+
+def test_invented_agent_stands_in_for_the_makers_of_real_films(demo: Session) -> None:
+    held = demo.execute(
+        select(EntryOwner.role, Person.invented, Person.id)
+        .join(Entry, Entry.id == EntryOwner.entry_id)
+        .join(Person, Person.id == EntryOwner.person_id)
+        .where(~Entry.invented)
+    ).all()
+    assert len(held) == 12
+    assert {(row.role, row.invented) for row in held} == {("agent", True)}
+    assert len({row.id for row in held}) == 1
 
 
 def test_no_real_person_does_anything(demo: Session) -> None:

@@ -13,6 +13,7 @@ from fest_ops.home.demo.films import Film
 from fest_ops.home.demo.material import OPENS, identity
 from fest_ops.home.demo.real_films import RealFilm
 from fest_ops.home.demo.regulations import RULES, VERSION
+from fest_ops.home.demo.stand_ins import agent
 from fest_ops.selection.entries.facts import EntryFacts
 from fest_ops.selection.entries.snapshots import digest_of
 from fest_ops.selection.states import State
@@ -131,8 +132,12 @@ def _entry(film: Film | RealFilm, facts: EntryFacts, number: int, moment: dt.dat
 
 
 def owners(invented: Sequence[Film]) -> list[dict[str, Any]]:
-    """Who submitted each invented film; a real one is nobody's."""
-    return [
+    """Who submitted each invented film; for a real one an invented agent stands in."""
+    standing_in = [
+        {"entry_id": entry_id(film), "person_id": agent().id, "role": "agent", "since": OPENS, "told": True}
+        for film in real_films.films()
+    ]
+    return standing_in + [
         {
             "entry_id": entry_id(film),
             "person_id": film.owner.id,

@@ -17,7 +17,15 @@ from fest_ops.home.demo.films import Film, invent
 from fest_ops.home.demo.material import DEMO_NOW, OPENS, chance, identity
 from fest_ops.home.demo.people import Cast, Invented
 from fest_ops.home.demo.review_rows import review_rows
-from fest_ops.home.demo.stand_ins import ADMINISTRATOR, PASSWORD, StandIn, selectors, stand_in, stand_ins
+from fest_ops.home.demo.stand_ins import (
+    ADMINISTRATOR,
+    PASSWORD,
+    StandIn,
+    agent,
+    selectors,
+    stand_in,
+    stand_ins,
+)
 from fest_ops.people.models import Account, Person, RoleHeld
 from fest_ops.people.passwords import hashed
 from fest_ops.selection.calls.models import Call, CallSection, Criterion, Round
@@ -81,6 +89,7 @@ def _people(session: Session, films: Sequence[Film], panel: Sequence[Invented]) 
         person.id: person
         for person in (
             *(each.person for each in printed),
+            agent(),
             *panel,
             *(person for film in films for person in (film.director, film.producer)),
         )
@@ -95,11 +104,11 @@ def _people(session: Session, films: Sequence[Film], panel: Sequence[Invented]) 
         row["administrator"] = each.role == ADMINISTRATOR
     accounts += [
         _account(person, person.email, person.language, password)
-        for person in (*panel, *owners.values())
+        for person in (agent(), *panel, *owners.values())
         if person.id not in own
     ]
     _put(session, Account, accounts)
-    _put(session, RoleHeld, _roles(printed, panel, owners.values()))
+    _put(session, RoleHeld, _roles(printed, panel, [agent(), *owners.values()]))
 
 
 def _account(person: Invented, email: str, language: str, password: str) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The twelve films of the competition of 2013: what is stated of them, and nothing else.
 
-They are entries in review without an owner, an assignment, a review, a decision or a letter. An entry needs a number
-and a date of submission; as none is stated, they carry the numbers 1 to 12 and the moment the demo's call opens.
+They are entries in review without an assignment, a review, a decision or a letter; an invented agent stands in for
+whoever submitted them (stand_ins.agent). An entry needs a number and a date of submission; as none is stated, they
+carry the numbers 1 to 12 and the moment the demo's call opens.
 """
 
 from __future__ import annotations

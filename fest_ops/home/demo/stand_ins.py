@@ -50,6 +50,12 @@ def stand_in(role: str) -> StandIn:
     return next(each for each in stand_ins() if each.role == role)
 
 
+def agent() -> Invented:
+    """Who stands in for the makers of the twelve real films, of whom nothing is invented: somebody has to be written
+    to when a visitor of the demo decides on them. Has an account that is not printed."""
+    return person("Aigerim Okilbek", "Әйгерім Өкілбек", "KZ")
+
+
 def selectors(cast: Cast) -> list[Invented]:
     """The ten selectors; the first is the one whose account is printed."""
     return [stand_in(Role.SELECTOR).person, *(cast.someone(country) for country in SELECTORS_FROM)]
