@@ -33,6 +33,8 @@ class Event:
     subject_id: uuid.UUID | None
     subject_name: str
     values: tuple[tuple[str, str], ...]
+    kept: bool
+    """Its values are a review, and this reader is a selector: nobody sees others' scores before giving their own."""
     erased: bool
     """A person was forgotten, and with them what this event said."""
     position: int | None
@@ -74,7 +76,7 @@ def events(
         )
     if before:
         wanted.append(AuditEvent.id < before)
-    found = _read(session, wanted, limit + 1)
+    found = _read(session, actor, wanted, limit + 1)
     return Page(tuple(found[:limit]), found[limit - 1].id if len(found) > limit else None)
 
 
@@ -88,7 +90,7 @@ def events_of(session: Session, actor: Actor, kind: str, object_id: uuid.UUID) -
         AuditEvent.object_kind == kind,
         AuditEvent.object_id == object_id,
     ]
-    return _read(session, wanted, 200)[::-1]
+    return _read(session, actor, wanted, 200)[::-1]
 
 
 def verbs(session: Session, actor: Actor) -> list[str]:
@@ -99,7 +101,7 @@ def verbs(session: Session, actor: Actor) -> list[str]:
     return sorted(session.scalars(query))
 
 
-def _read(session: Session, wanted: Iterable[ColumnElement[bool]], limit: int) -> list[Event]:
+def _read(session: Session, actor: Actor, wanted: Iterable[ColumnElement[bool]], limit: int) -> list[Event]:
     rows: list[Any] = list(
         session.execute(
             select(AuditEvent, AuditPayload, AuditSeal.position)
@@ -125,15 +127,21 @@ def _read(session: Session, wanted: Iterable[ColumnElement[bool]], limit: int) -
     names: dict[uuid.UUID, str] = dict(names_of(session, "person", people))
     for kind, ids in objects.items():
         names.update(names_of(session, kind, ids))
-    return [_event(event, payload, position, names) for event, payload, position in rows]
+    return [_event(actor, event, payload, position, names) for event, payload, position in rows]
 
 
 def _event(
-    event: AuditEvent, payload: AuditPayload | None, position: int | None, names: dict[uuid.UUID, str]
+    actor: Actor,
+    event: AuditEvent,
+    payload: AuditPayload | None,
+    position: int | None,
+    names: dict[uuid.UUID, str],
 ) -> Event:
     told: dict[str, Any] = payload.payload if payload else {}
     actor_id = payload.actor_person_id if payload else None
     subject_id = payload.subject_person_id if payload else None
+    review_of_another = event.verb.startswith("review.") and actor_id != actor.person_id
+    kept = review_of_another and actor.has(Role.SELECTOR)
     return Event(
         id=event.id,
         at=event.at,
@@ -146,7 +154,10 @@ def _event(
         system=told.get("actor") == "system",
         subject_id=subject_id,
         subject_name=names.get(subject_id, "") if subject_id else "",
-        values=tuple(
+        kept=kept,
+        values=()
+        if kept
+        else tuple(
             (key, ", ".join(map(str, value)) if isinstance(value, list) else str(value))
             for key, value in sorted(told.get("values", {}).items())
             if value not in (None, "", [], {})
