@@ -66,18 +66,6 @@ def _entries(session: Session, year: Year) -> tuple[Entry, Entry, Entry]:
     placed = {"section_id": section.id}
     offered = make_entry(session, call, title="Invited", owner=year.owner, state=State.OFFERED, **placed)
     offered.told_state = State.OFFERED.value
-    for entry in (handed_in, offered):
-        session.add(
-            EntrySnapshot(
-                entry_id=entry.id,
-                position=1,
-                taken_at=NOW,
-                taken_by_id=year.owner.id,
-                regulations_id=call.regulations_id,
-                payload={"schema": "film/1", "answers": {"title_original": "Film"}},
-                digest=hashlib.sha256(b"").digest(),
-            )
-        )
     year.values |= {
         "slug": call.slug,
         "version": session.get_one(Regulations, call.regulations_id).version,
@@ -90,6 +78,7 @@ def _entries(session: Session, year: Year) -> tuple[Entry, Entry, Entry]:
 
 
 def _film(session: Session, settings: Settings, year: Year, entry: Entry) -> None:
+    """A film file of the entry, and the snapshot of its submission with it."""
     file = File(
         edition_id=year.edition.id,
         owner_id=year.owner.id,
@@ -106,6 +95,18 @@ def _film(session: Session, settings: Settings, year: Year, entry: Entry) -> Non
     session.add(file)
     session.flush()
     session.get_one(FilmEntry, entry.id).film_file_id = file.id
+    answers = {"title_original": "Film"}
+    film_file = {"id": str(file.id), "name": file.name, "size": file.size, "sha256": None}
+    session.add(
+        EntrySnapshot(
+            entry_id=entry.id,
+            position=1,
+            taken_at=NOW,
+            taken_by_id=year.owner.id,
+            payload={"schema": "film/1", "answers": answers, "film_file": film_file},
+            digest=hashlib.sha256(b"").digest(),
+        )
+    )
     path = settings.files / file.storage_key[:2] / file.storage_key
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(BYTES)

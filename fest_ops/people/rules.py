@@ -39,9 +39,16 @@ def why_not_password(typed: str, email: str) -> str | None:
     return None
 
 
+_OVERRIDES = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+
+
 def clean_name(typed: str) -> str:
-    """A name without control characters and with single spaces, composed (NFC); any script and emoji stay."""
-    kept = "".join(" " if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") else char for char in typed)
+    """A name without control characters and direction overrides (they would turn around the words beside it), with
+    single spaces, composed (NFC); any script and emoji stay."""
+    kept = "".join(
+        " " if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in _OVERRIDES else char
+        for char in typed
+    )
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
 

@@ -28,6 +28,7 @@ from fest_ops.submissions.films.drafts import MAX_DRAFT, Merged, merge, size_of
 from fest_ops.submissions.films.entry_facts import entry_facts
 from fest_ops.submissions.films.facts import parse
 from fest_ops.submissions.films.fields import FIELDS, MAX_TYPED, Kind, field_of
+from fest_ops.submissions.films.payload import film_file_of
 from fest_ops.submissions.films.queries import OwnFilm
 from fest_ops.submissions.models import EntryInvitation, EntryMessage, FilmEntry
 
@@ -173,12 +174,15 @@ def may_begin_upload(session: Session, actor: Actor, entry_id: uuid.UUID, _now: 
 
 
 def may_read_file(session: Session, actor: Actor, file: File) -> bool:
-    """Whether the actor may have a film file: it is the film of an entry that the actor may read."""
-    film = session.scalars(select(FilmEntry).where(FilmEntry.film_file_id == file.id)).one_or_none()
-    if film is None:
+    """Whether the actor may have a film file: the one that was handed in, whoever may read the entry; the one that is
+    to be handed in, the entry's owners and staff; one that was given up, who uploaded it. Raises NotFound."""
+    film = session.get(FilmEntry, file.about_id)
+    last = entries.last_snapshot(session, file.about_id)
+    handed_in = last is not None and film_file_of(last.payload) == file.id
+    if film is None or not (handed_in or film.film_file_id == file.id):
         return file.owner_id == actor.person_id
     entries.readable_entry(session, actor, film.entry_id)
-    return True
+    return handed_in or actor.staff or entries.owner_role(session, actor, film.entry_id) is not None
 
 
 def delete_draft(session: Session, actor: Actor, entry_id: uuid.UUID, *, now: dt.datetime) -> None:

@@ -14,6 +14,7 @@ A payload ("film/1") has the keys
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -57,6 +58,12 @@ def answers_of(payload: Mapping[str, Any]) -> dict[str, str]:
     return {str(key): str(value) for key, value in held.items()}
 
 
+def film_file_of(payload: Mapping[str, Any]) -> uuid.UUID | None:
+    """The film file that was handed in."""
+    held = payload.get("film_file")
+    return uuid.UUID(held["id"]) if payload.get("schema") == SCHEMA and held else None
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One answer that an amendment changed; "" is an answer that was not there."""
@@ -74,10 +81,12 @@ class Change:
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """What changed between two payloads, in the form's order; the film file and the password by their own keys."""
     old, new = answers_of(before), answers_of(after)
-    for key, payload, answers in (("film_file", before, old), ("film_file", after, new)):
-        held = payload.get(key)
+    first, second = before.get("film_file") or {}, after.get("film_file") or {}
+    alike = first.get("name") == second.get("name") and first.get("id") != second.get("id")
+    for held, answers in ((first, old), (second, new)):
         if held:
-            answers[key] = str(held.get("name", ""))
+            mark = f" ({str(held.get('id', ''))[:8]})" if alike else ""
+            answers["film_file"] = f"{held.get('name', '')}{mark}"
     order = {name: index for index, name in enumerate(FIELDS)}
     keys = sorted(old.keys() | new.keys(), key=lambda key: (order.get(key.partition(".")[0], 999), key))
     return [

@@ -17,7 +17,7 @@ from fest_ops.selection.entries.queries import last_snapshot
 from fest_ops.selection.reviews import duties
 from fest_ops.selection.reviews.queries import OwnReview, Seen, criteria_by_round, given_reviews, own_reviews
 from fest_ops.submissions.films.facts import FilmFacts
-from fest_ops.submissions.films.payload import facts_of
+from fest_ops.submissions.films.payload import facts_of, film_file_of
 from fest_ops.submissions.films.queries import Screener, screener_for
 from fest_ops.submissions.models import FilmEntry
 
@@ -63,7 +63,8 @@ def screening(session: Session, actor: Actor, entry_id: uuid.UUID, *, keys: tupl
     entry = session.get_one(Entry, entry_id)
     film = session.get(FilmEntry, entry_id)
     snapshot = last_snapshot(session, entry_id)
-    file = session.get(File, film.film_file_id) if film and film.film_file_id else None
+    handed_in = film_file_of(snapshot.payload) if snapshot else None
+    file = session.get(File, handed_in) if handed_in else None
     others = given_reviews(session, actor, entry_id)
     before, after, waiting = duties.neighbours(session, actor, entry_id)
     return Screening(
