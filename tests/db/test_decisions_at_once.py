@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import Engine, create_engine, select
+from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor, Role
@@ -15,7 +16,7 @@ from fest_ops.config import Settings
 from fest_ops.errors import ActError
 from fest_ops.notifications import identity
 from fest_ops.notifications.models import Letter
-from fest_ops.selection.decisions import commands, offers, release
+from fest_ops.selection.decisions import commands, offers, queries, release
 from fest_ops.selection.decisions.models import Decision, Offer
 from fest_ops.selection.entries.models import Entry
 from fest_ops.selection.states import Move, State
@@ -125,3 +126,37 @@ def test_two_tabs_that_answer_differently_leave_one_answer(copy: Engine) -> None
         assert session.scalars(select(Offer)).one().answer in ("accepted", "declined")
         kinds = [letter.kind for letter in session.scalars(select(Letter).order_by(Letter.put_at))]
         assert kinds.count("decision.selected") == 1 and len(kinds) == 2
+
+
+def test_release_and_a_new_decision_do_not_wait_for_each_other_in_a_circle(copy: Engine) -> None:
+    with Session(copy, expire_on_commit=False) as session:
+        house = House(session)
+        entry = house.entry(owner=make_person(session))
+        decision = house.decide(entry, Move.REJECT)
+        held = release.preview(session, house.head, Move.REJECT, now=NOW)
+        seen = {letter.id: letter.digest for one in held for letter in one.letters if letter.digest}
+        session.commit()
+    said: list[str] = []
+
+    def releasing() -> None:
+        with Session(copy) as session:
+            try:
+                release.release_decisions(session, house.head, [decision.id], seen, now=NOW)
+                session.commit()
+            except (ActError, OperationalError) as error:
+                said.append(error.code if isinstance(error, ActError) else str(error))
+
+    with Session(copy) as session, copy.connect() as watching:
+        queries.entries_to_decide(session, house.head, [entry.id], lock=True)
+        other = threading.Thread(target=releasing)
+        other.start()
+        waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        for _turn in range(1000):
+            if watching.execute(waits).scalar():
+                break
+            watching.rollback()
+            other.join(0.01)
+        commands.decide(session, house.head, entry.id, Move.WAITLIST, seen_version=2, now=NOW)
+        session.commit()
+        other.join(30)
+    assert said == ["decision_changed"]

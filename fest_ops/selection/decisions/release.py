@@ -249,9 +249,11 @@ def _untold(actor: Actor) -> tuple[ColumnElement[bool], ...]:
 def _lock(
     session: Session, actor: Actor, decision_ids: Collection[uuid.UUID]
 ) -> list[tuple[Decision, Entry]]:
+    # Rows are locked table by table as FROM names them: the entry first, as whoever decides does.
     rows = session.execute(
         select(Decision, Entry)
-        .join(Entry, Entry.id == Decision.entry_id)
+        .select_from(Entry)
+        .join(Decision, Decision.entry_id == Entry.id)
         .where(Decision.id.in_(decision_ids), Decision.edition_id == actor.edition_id)
         .order_by(Entry.id)
         .with_for_update()
