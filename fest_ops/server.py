@@ -7,11 +7,13 @@ not forked (macOS), each worker makes its own.
 
 from __future__ import annotations
 
+import ctypes
 import functools
 import gc
 import importlib
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Callable
 from typing import Any, cast
@@ -47,6 +49,11 @@ def warm(app: Flask) -> None:
             languages.country("KZ")
 
 
+def _end_with_master() -> None:
+    """A worker whose master was killed ends at once: nobody is left who would end it (prctl(2), PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None, use_errno=True).prctl(1, int(signal.SIGKILL))
+
+
 def main(arguments: list[str]) -> None:
     """Serve until asked to end. Later options win over OPTIONS."""
     target = os.environ.get(TARGET) or APPLICATION
@@ -56,6 +63,7 @@ def main(arguments: list[str]) -> None:
         warm(cast("Callable[[], Flask]", getattr(importlib.import_module(module), name))())
         gc.collect()
         gc.freeze()
+        os.register_at_fork(after_in_child=_end_with_master)
     granian: Any = importlib.import_module("granian.cli").cli
     granian(args=[*OPTIONS, *arguments, target], prog_name="granian", auto_envvar_prefix="GRANIAN")
 

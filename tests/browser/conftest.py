@@ -82,9 +82,9 @@ def running_demo(folder: Path) -> Iterator[Demo]:
         yield Demo(here, accounts)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the run."""
+    """One Chromium for these tests; it ends with them, for a process drives one Playwright at a time."""
     program, env = chromium_path()
     with sync_playwright() as playwright:
         expect.set_options(timeout=PATIENCE)

@@ -43,7 +43,8 @@ def create_app():
 import sys
 from granian.cli import cli
 
-cli(args=["--interface", "wsgi", "--factory", "--workers", "2", "--no-ws", *sys.argv[1:], "fest_ops.app:create_app"])
+cli(args=["--interface", "wsgi", "--factory", "--workers", "2", "--no-ws",
+          "--workers-kill-timeout", "5", *sys.argv[1:], "fest_ops.app:create_app"])
 """,
     "fest_ops/cli.py": """
 import os
