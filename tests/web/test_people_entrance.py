@@ -139,7 +139,7 @@ def test_answers_are_the_same_whether_the_address_has_an_account(
         ("/sign-up", {"name": "A", "email": "a@example.org", "password": "short"}, "at least 10 characters"),
         ("/sign-up", {"name": "\u2028", "email": "a@example.org", "password": ""}, "Please write a name"),
         ("/sign-up", {"name": "A" * 401, "email": "a@example.org", "password": ""}, "error-summary"),
-        ("/sign-in", {"email": "\x00", "password": "\x00" * 10}, "do not belong together"),
+        ("/sign-in", {"email": "\x00", "password": "\x00" * 10}, "error-summary"),
     ],
 )
 def test_form_refused_comes_back_with_its_reason_and_what_was_typed(
