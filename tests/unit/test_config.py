@@ -43,9 +43,7 @@ def test_settings_malformed_name_themselves(name: str, value: str) -> None:
 
 
 def test_settings_shown_hide_the_keys_and_passwords() -> None:
-    shown = repr(
-        load({**GOOD, "FEST_OPS_SMTP_URL": "smtp://me:sesame@mail"})
-    )
+    shown = repr(load({**GOOD, "FEST_OPS_SMTP_URL": "smtp://me:sesame@mail"}))
     assert not any(secret in shown for secret in ("nnnn", "oooo", "sesame"))
 
 
