@@ -154,6 +154,7 @@ def test_an_announcement_is_planned_taken_back_and_made(desk: Desk) -> None:
     assert post(act="plan") == 422
     assert post(act="plan", at="2001-01-01T10:00") == 422
     assert post(act="plan", at="2099-08-01T10:00") == 303
+    assert post() == post(act="cancel") == 400
     assert desk.fresh_edition().selection_announced_at == dt.datetime(2099, 8, 1, 5, tzinfo=dt.UTC)
     assert "1 August 2099" in desk.of(None).get(f"{desk.base}/selection").text
     assert post(act="back") == 303

@@ -214,6 +214,8 @@ def announce() -> Any:
     if form.is_submitted():
         if form.validate():
             act = request.form.get("act", "")
+            if act not in _ANNOUNCED:
+                abort(400)
             at = now() if act == "now" else form.moment(place().timezone) if act == "plan" else None
             if act == "plan" and at is None:
                 form.complain("at", gettext("Please give the day and the hour."))
@@ -221,7 +223,7 @@ def announce() -> Any:
                 try:
                     with transaction() as session:
                         announcement.announce(session, actor(), at, now=now())
-                    flash(gettext(_ANNOUNCED.get(act, _ANNOUNCED["back"])), "good")
+                    flash(gettext(_ANNOUNCED[act]), "good")
                     return see_other(url_for("decisions.announce"))
                 except Refused as refused:
                     form.refuse(refused, place().timezone)
