@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from flask import Blueprint, g, redirect, request
+from flask import Blueprint, current_app, g, redirect, request
 from werkzeug.wrappers import Response
 
 from fest_ops.actor import VISITOR, Actor, Role
@@ -103,8 +103,6 @@ def edition_blueprint(name: str, import_name: str) -> Blueprint:
 
 def settings() -> Settings:
     """The settings of this application."""
-    from flask import current_app
-
     return cast(Settings, current_app.extensions["fest_ops"])
 
 

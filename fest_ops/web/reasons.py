@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fest_ops.errors import ActError
-from fest_ops.web.languages import N_, date, gettext, instant, number
+from fest_ops.web.languages import N_, date, gettext, instant, language, number
 from fest_ops.words import Said, speak
 
 REASONS: dict[str, str] = {
@@ -34,8 +34,6 @@ def register(reasons: Mapping[str, str]) -> None:
 def in_words(code: str, values: Mapping[str, Any], zone: str = "UTC") -> str:
     """The words for a code; dates, moments, numbers and translated content among `values` are put in the reader's
     way."""
-    from fest_ops.web.languages import language
-
     said: dict[str, Any] = {}
     for key, value in values.items():
         if isinstance(value, dt.datetime):
