@@ -39,6 +39,12 @@ FEATURES: tuple[str, ...] = (
     "fest_ops.submissions.films",
     "fest_ops.submissions.screening",
     "fest_ops.submissions.board",
+    "fest_ops.jury.panel",
+    "fest_ops.jury.profiles",
+    "fest_ops.jury.ballots",
+    "fest_ops.jury.palmares",
+    "fest_ops.jury.protocol",
+    "fest_ops.jury.audience",
 )
 """Packages whose `views.py` gives `blueprints` and `NAVIGATION` and whose `reasons.py` gives `REASONS`."""
 

@@ -8,7 +8,17 @@ from pathlib import Path
 
 import click
 
-FEATURES = ("festival", "people", "notifications", "audit", "media", "selection", "submissions", "home")
+FEATURES = (
+    "festival",
+    "people",
+    "notifications",
+    "audit",
+    "media",
+    "selection",
+    "submissions",
+    "jury",
+    "home",
+)
 
 
 @click.group()

@@ -38,6 +38,12 @@ ROOMS = (
     "submissions/films",
     "submissions/screening",
     "submissions/board",
+    "jury/panel",
+    "jury/profiles",
+    "jury/ballots",
+    "jury/palmares",
+    "jury/protocol",
+    "jury/audience",
 )
 """Rooms that speak; each has one catalogue. What `web` says need not be said again in the others."""
 PLURALS = {

@@ -24,6 +24,8 @@ OF_EDITION = (
     "entry",
     "decision",
     "assignment",
+    "jury",
+    "audience_award",
 )
 """Tables with an `edition_id`."""
 BELOW = {
@@ -40,6 +42,18 @@ BELOW = {
     "film_entry": ("entry_id", "entry"),
     "review": ("entry_id", "entry"),
     "offer": ("entry_id", "entry"),
+    "jury_seat": ("jury_id", "jury"),
+    "jury_interest": ("seat_id", "jury_seat"),
+    "jury_seen": ("seat_id", "jury_seat"),
+    "jury_sitting": ("jury_id", "jury"),
+    "jury_round": ("sitting_id", "jury_sitting"),
+    "jury_outcome": ("sitting_id", "jury_sitting"),
+    "jury_winner": ("outcome_id", "jury_outcome"),
+    "jury_mention": ("sitting_id", "jury_sitting"),
+    "jury_protocol": ("sitting_id", "jury_sitting"),
+    "audience_batch": ("award_id", "audience_award"),
+    "audience_code": ("award_id", "audience_award"),
+    "audience_vote": ("award_id", "audience_award"),
 }
 """Tables that hang on one of an edition's: column and table."""
 SHARED = ("festival", "person", "organisation", "work", "address")
@@ -50,8 +64,10 @@ OF_SHARED = {
     "credit": "work_id",
 }
 """Tables that come along with a shared row."""
-LEFT = ("sign_in", "one_time_link", "parked_form", "mail_room_letter", "entry_count")
-"""Left behind: sign-ins and links die with their installation, the mail room is a demo's, counts count themselves."""
+LEFT = ("sign_in", "one_time_link", "parked_form", "mail_room_letter", "entry_count", "jury_note")
+"""Left behind: sign-ins and links die with their installation, the mail room is a demo's, counts count themselves,
+jurors' private notes are erased with the jury and must not outlive it. Roll and box of ballots are no tables of ours:
+what is kept of them is the secretary's sealed bundle."""
 
 Ids = dict[str, set[uuid.UUID]]
 

@@ -1,0 +1,1 @@
+"""The audience award: slips, codes, weighted means."""

@@ -1,0 +1,1 @@
+"""Sittings and their rounds: the roll, the box, what a juror may know."""

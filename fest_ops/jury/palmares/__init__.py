@@ -1,0 +1,1 @@
+"""Prizes awarded, withheld, shared; mentions; the announcement."""

@@ -1,0 +1,1 @@
+"""Juries, their seats, declarations of interest, what each juror has seen, private notes."""

@@ -1,0 +1,1 @@
+"""The hash-chained record of a sitting, its minutes and bundles."""
