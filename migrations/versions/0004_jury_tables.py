@@ -28,7 +28,11 @@ def upgrade() -> None:
         sa.Column("announce_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("result", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.CheckConstraint("formula IN ('mean', 'weighted')", name=op.f("ck_audience_award_formula")),
-        sa.CheckConstraint("best <> worst", name=op.f("ck_audience_award_scale")),
+        sa.CheckConstraint("slug ~ '^[a-z0-9-]+$'", name=op.f("ck_audience_award_slug")),
+        sa.CheckConstraint("best <> worst AND least(best, worst) >= 0", name=op.f("ck_audience_award_scale")),
+        sa.CheckConstraint(
+            "(closed_at IS NULL) = (result IS NULL)", name=op.f("ck_audience_award_closed_with_a_result")
+        ),
         sa.CheckConstraint(
             "opened_at IS NOT NULL OR closed_at IS NULL", name=op.f("ck_audience_award_opened_before_closed")
         ),
@@ -222,20 +226,32 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_audience_batch_award_id"), "audience_batch", ["award_id"], unique=False)
     op.create_table(
-        "audience_code",
-        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        "audience_sheet",
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("award_id", sa.Uuid(), nullable=False),
         sa.Column("entry_id", sa.Uuid(), nullable=False),
         sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["award_id"], ["audience_award.id"], name=op.f("fk_audience_sheet_award_id")),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_audience_sheet_by_id")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_audience_sheet_entry_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audience_sheet")),
+    )
+    op.create_index(op.f("ix_audience_sheet_award_id"), "audience_sheet", ["award_id"], unique=False)
+    op.create_table(
+        "audience_code",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("sheet_id", sa.Uuid(), nullable=False),
         sa.Column("used", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["award_id"], ["audience_award.id"], name=op.f("fk_audience_code_award_id")),
-        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_audience_code_entry_id")),
+        sa.ForeignKeyConstraint(["sheet_id"], ["audience_sheet.id"], name=op.f("fk_audience_code_sheet_id")),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_audience_code")),
     )
-    op.create_index("ix_audience_code_award", "audience_code", ["award_id", "entry_id"], unique=False)
+    op.create_index(op.f("ix_audience_code_sheet_id"), "audience_code", ["sheet_id"], unique=False)
     op.create_table(
         "audience_vote",
-        sa.Column("id", sa.Integer(), sa.Identity(always=True), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("award_id", sa.Uuid(), nullable=False),
         sa.Column("entry_id", sa.Uuid(), nullable=False),
         sa.Column("mark", sa.SmallInteger(), nullable=False),
@@ -363,8 +379,10 @@ def downgrade() -> None:
     op.drop_table("jury_interest")
     op.drop_index("ix_audience_vote_award", table_name="audience_vote")
     op.drop_table("audience_vote")
-    op.drop_index("ix_audience_code_award", table_name="audience_code")
+    op.drop_index(op.f("ix_audience_code_sheet_id"), table_name="audience_code")
     op.drop_table("audience_code")
+    op.drop_index(op.f("ix_audience_sheet_award_id"), table_name="audience_sheet")
+    op.drop_table("audience_sheet")
     op.drop_index(op.f("ix_audience_batch_award_id"), table_name="audience_batch")
     op.drop_table("audience_batch")
     op.drop_index(

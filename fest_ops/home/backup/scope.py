@@ -52,7 +52,8 @@ BELOW = {
     "jury_mention": ("sitting_id", "jury_sitting"),
     "jury_protocol": ("sitting_id", "jury_sitting"),
     "audience_batch": ("award_id", "audience_award"),
-    "audience_code": ("award_id", "audience_award"),
+    "audience_sheet": ("award_id", "audience_award"),
+    "audience_code": ("sheet_id", "audience_sheet"),
     "audience_vote": ("award_id", "audience_award"),
 }
 """Tables that hang on one of an edition's: column and table."""

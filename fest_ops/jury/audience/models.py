@@ -7,11 +7,11 @@ import uuid
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
-    Identity,
     Index,
     LargeBinary,
     SmallInteger,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,9 +24,11 @@ class AudienceAward(Base):
     __tablename__ = "audience_award"
     __table_args__ = (
         UniqueConstraint("edition_id", "slug"),
-        CheckConstraint("best <> worst", name="scale"),
+        CheckConstraint("slug ~ '^[a-z0-9-]+$'", name="slug"),
+        CheckConstraint("best <> worst AND least(best, worst) >= 0", name="scale"),
         CheckConstraint("formula IN ('mean', 'weighted')", name="formula"),
         CheckConstraint("opened_at IS NOT NULL OR closed_at IS NULL", name="opened_before_closed"),
+        CheckConstraint("(closed_at IS NULL) = (result IS NULL)", name="closed_with_a_result"),
     )
 
     id: Mapped[Key]
@@ -42,7 +44,7 @@ class AudienceAward(Base):
     closed_at: Mapped[Instant | None]
     announce_at: Mapped[Instant | None]
     result: Mapped[Document | None]
-    """As counted when it closed: [{"entry", "votes", "mean", "score"}, ...], exact fractions as text."""
+    """As counted when it closed, exact fractions as text: see rules.document."""
 
 
 class SlipBatch(Base):
@@ -52,6 +54,7 @@ class SlipBatch(Base):
     __table_args__ = (CheckConstraint("spoiled >= 0", name="spoiled"),)
 
     id: Mapped[Key]
+    """Made with the page of the form, so that the same form sent twice is one batch."""
     award_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("audience_award.id"), index=True)
     entry_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("entry.id"))
     label: Mapped[str] = mapped_column(default="")
@@ -65,29 +68,46 @@ class SlipBatch(Base):
     cancelled_at: Mapped[Instant | None]
 
 
-class AudienceCode(Base):
-    """A one-time code handed out at the hall's exit: good for one vote on the film that was shown there.
+class CodeSheet(Base):
+    """One-time codes printed together, to be handed out at the exit of one screening."""
 
-    Only its digest is kept; that it was used is kept, not for what.
+    __tablename__ = "audience_sheet"
+
+    id: Mapped[Key]
+    award_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("audience_award.id"), index=True)
+    entry_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("entry.id"))
+    label: Mapped[str] = mapped_column(default="")
+    at: Mapped[Instant]
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    cancelled_at: Mapped[Instant | None]
+    """From when those of its codes that nobody has used are void."""
+
+
+class AudienceCode(Base):
+    """A one-time code: good for one vote on the film of its sheet.
+
+    Only its digest is kept, under a key of the configuration, so that a copy of the database holds no code that
+    could be used; that it was used is kept, not for what.
     """
 
     __tablename__ = "audience_code"
-    __table_args__ = (Index("ix_audience_code_award", "award_id", "entry_id"),)
 
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    award_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("audience_award.id"))
-    entry_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("entry.id"))
-    label: Mapped[str] = mapped_column(default="")
+    sheet_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("audience_sheet.id"), index=True)
     used: Mapped[bool] = mapped_column(default=False)
 
 
 class AudienceVote(Base):
-    """One vote by code. It names neither the code nor the time."""
+    """One vote by code. It names neither the code nor the time.
+
+    This is no secret ballot as a jury's is: whoever owns the server could pair a used code with the vote of the same
+    transaction. Nobody knows who was handed which code.
+    """
 
     __tablename__ = "audience_vote"
     __table_args__ = (Index("ix_audience_vote_award", "award_id", "entry_id", "mark"),)
 
-    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, server_default=text("gen_random_uuid()"))
     award_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("audience_award.id"))
     entry_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("entry.id"))
     mark: Mapped[int] = mapped_column(SmallInteger)
