@@ -3,7 +3,8 @@
 An embargo has an anchor (a moment: absolute, or the start or end of a first public screening once that is fixed), an
 audience that may know before it, and a scope (section 8 of the field's rules). It holds in pages, search, feeds,
 exports, letters' previews, files and the API alike: whatever gives facts away asks `may_know`, or uses its
-counterpart in SQL (fest_ops.selection.decisions.queries.known_titles_clause).
+counterpart in SQL (fest_ops.selection.decisions.queries.known_titles_clause, and
+fest_ops.jury.palmares.queries.known_palmares_clause).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from fest_ops.actor import Actor, Role
 class Audience(enum.StrEnum):
     """Who may know before the embargo ends. Each holds those before it."""
 
+    ORGANISERS = "organisers"
     STAFF = "staff"
     JURY = "jury"
     ACCREDITED = "accredited"
@@ -26,12 +28,14 @@ class Audience(enum.StrEnum):
 
 
 class Scope(enum.StrEnum):
-    """What is kept: which titles were chosen, an applicant's verdict, selectors' scores, what the press writes."""
+    """What is kept: which titles were chosen, an applicant's verdict, selectors' scores, what the press writes, what a
+    jury decided."""
 
     CHOSEN_TITLES = "chosen_titles"
     VERDICT = "verdict"
     SCORES = "scores"
     PRESS = "press"
+    PALMARES = "palmares"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,11 @@ class Embargo:
 
     def admits(self, actor: Actor) -> bool:
         """Whether the actor belongs to those who may know before, by the roles held in this edition."""
-        if actor.system or actor.staff:
+        if actor.system or actor.has(Role.ORGANISER):
+            return True
+        if self.audience is Audience.ORGANISERS:
+            return False
+        if actor.staff:
             return True
         if self.audience is Audience.JURY:
             return actor.has(Role.JUROR)
@@ -87,3 +95,8 @@ def chosen_titles(edition_id: uuid.UUID, announced_at: dt.datetime | None) -> Fa
 def verdict(edition_id: uuid.UUID, owners: frozenset[uuid.UUID], *, released: bool) -> Fact:
     """An entry's verdict: staff's alone; its applicants' as well once it was released; never public by itself."""
     return Fact(edition_id, Embargo(Scope.VERDICT), owners if released else frozenset())
+
+
+def palmares(edition_id: uuid.UUID, seats: frozenset[uuid.UUID], announced_at: dt.datetime | None) -> Fact:
+    """What a jury decided: known to the persons on its seats and to the organisers until the ceremony's minute."""
+    return Fact(edition_id, Embargo(Scope.PALMARES, Audience.ORGANISERS, announced_at), seats)

@@ -8,7 +8,16 @@ import uuid
 import pytest
 
 from fest_ops.actor import VISITOR, Actor, Role, system_actor
-from fest_ops.festival.embargo import Audience, Embargo, Fact, Scope, chosen_titles, may_know, verdict
+from fest_ops.festival.embargo import (
+    Audience,
+    Embargo,
+    Fact,
+    Scope,
+    chosen_titles,
+    may_know,
+    palmares,
+    verdict,
+)
 
 NOW = dt.datetime(2013, 7, 15, tzinfo=dt.UTC)
 HERE, ELSEWHERE = uuid.uuid4(), uuid.uuid4()
@@ -73,3 +82,25 @@ def test_an_audience_may_know_before_the_anchor(audience: Audience, role: Role, 
     fact = Fact(HERE, Embargo(Scope.PRESS, audience, NOW + HOUR))
     assert may_know(actor(role), fact, NOW) is known
     assert not may_know(VISITOR, fact, NOW)
+
+
+@pytest.mark.parametrize(
+    ("who", "known"),
+    [
+        (VISITOR, False),
+        (actor(Role.ORGANISER), True),
+        (actor(Role.HEAD_OF_PROGRAMME), False),
+        (actor(Role.JUROR), False),
+        (actor(Role.PRESS), False),
+        (actor(Role.ORGANISER, edition=ELSEWHERE), False),
+        (system_actor(HERE), True),
+    ],
+)
+def test_a_palmares_is_known_to_its_jury_and_the_organisers_until_the_minute(who: Actor, known: bool) -> None:
+    on_the_jury = actor(Role.JUROR)
+    assert on_the_jury.person_id
+    fact = palmares(HERE, frozenset({on_the_jury.person_id}), NOW + HOUR)
+    assert may_know(on_the_jury, fact, NOW)
+    assert may_know(who, fact, NOW) is known
+    assert may_know(who, fact, NOW + HOUR)
+    assert may_know(who, palmares(HERE, frozenset(), None), NOW + HOUR) is known
