@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor, Role
 from fest_ops.festival.models import Edition, Section
 from fest_ops.jury.panel.models import Jury, Seat, Seen
+from fest_ops.jury.profiles import document
 from fest_ops.people.models import Person
 from fest_ops.selection.calls.models import Call
 from fest_ops.selection.entries.models import Entry
@@ -115,20 +115,11 @@ def make_jury(
         name={"en": f"{slug.title()} jury", "ru": "Международное жюри", "kk": "Халықаралық қазылар алқасы"},
         section_id=section.id if section else None,
         profile=profile,
-        rules=_rules(profile),
+        rules=document.built_in(profile),
     )
     session.add(jury)
     session.flush()
     return jury
-
-
-def _rules(profile: str) -> dict[str, Any]:
-    from importlib import import_module, util
-
-    if util.find_spec("fest_ops.jury.profiles.document") is None:
-        return {"code": profile}
-    found: dict[str, Any] = import_module("fest_ops.jury.profiles.document").built_in(profile)
-    return found
 
 
 def seat_of(
