@@ -48,8 +48,8 @@ class RoundSpec:
 
     `roll`: who may cast. `absent`: the other seated jurors, for the base "seated" and the quorum; `seated` is the
     number of both together, `present` how many jurors were in the room. `majority` is "" unless the method is
-    "majority". Grades lie between `worst` and `best`, whichever is the larger number; `trim` grades are dropped at
-    each end by the trimmed mean.
+    "majority". `quorum`: more than this share of those seated, or all of them. Grades lie between `worst` and `best`,
+    whichever is the larger number; `trim` grades are dropped at each end by the trimmed mean.
     """
 
     method: str
@@ -64,8 +64,8 @@ class RoundSpec:
     eliminate: bool = False
     bottom_tie: str = "keep"
     unranked: str = "last"
-    worst: int = 1
-    best: int = 5
+    worst: Fraction = Fraction(1)
+    best: Fraction = Fraction(5)
     trim: int = 1
     kind: str = "round"
     """"round", or "revote" among those who tied."""
@@ -86,7 +86,8 @@ class Count:
     """What a round came to. Outcome: `status`, `winners`, `tied`, `eliminated`; the rest is the tally.
 
     `status`: "elected" (one winner); "tied" (`tied` share the lead); "undecided" (nobody reached the majority, or
-    nobody got a vote; `tied` are those who lead, where several do); "no_quorum" (`short`: the candidates that too few voted on).
+    nobody got a vote; `tied` are those who lead, where several do); "no_quorum" (`short`: the candidates that too
+    few voted on).
     `votes`: by candidate, a number or an exact fraction as text; `bases`: of how many, by candidate.
     """
 
@@ -126,8 +127,8 @@ def spec_document(spec: RoundSpec) -> dict[str, Any]:
         "eliminate": spec.eliminate,
         "bottom_tie": spec.bottom_tie,
         "unranked": spec.unranked,
-        "worst": spec.worst,
-        "best": spec.best,
+        "worst": str(spec.worst),
+        "best": str(spec.best),
         "trim": spec.trim,
         "kind": spec.kind,
         "seated": spec.seated,
@@ -159,25 +160,31 @@ def read_spec(document: object) -> RoundSpec:
     lines = (*roll, *absent)
     if len({line.seat for line in lines}) != len(lines):
         raise SpecError("roll", "the same seat twice")
+    if not candidates:
+        raise SpecError("candidates", "nobody to vote for")
     spec = RoundSpec(
         method=method,
         candidates=candidates,
         roll=roll,
         absent=absent,
-        seated=_whole(given, "seated", len(lines), MOST),
+        seated=_whole(given, "seated", 0, MOST),
         present=_whole(given, "present", 0, MOST),
         majority=_one_of(given, "majority", ("absolute", "relative") if method == MAJORITY else ("",)),
         base=_one_of(given, "base", BASES),
         blanks=_one_of(given, "blanks", BLANKS),
-        quorum=_fraction(given),
+        quorum=_fraction(given, "quorum"),
         eliminate=_flag(given, "eliminate"),
         bottom_tie=_one_of(given, "bottom_tie", ("keep", "drop")),
         unranked=_one_of(given, "unranked", ("last", "no-opinion")),
-        worst=_whole(given, "worst", -MOST, MOST),
-        best=_whole(given, "best", -MOST, MOST),
+        worst=_fraction(given, "worst"),
+        best=_fraction(given, "best"),
         trim=_whole(given, "trim", 0, MOST),
         kind=_one_of(given, "kind", ("round", "revote")),
     )
+    if spec.quorum > 1:
+        raise SpecError("quorum", "more than everybody can never be there")
+    if spec.seated != len(lines):
+        raise SpecError("seated", "not as many as there are on the roll and absent")
     if spec.base == "present" and spec.present < len(roll):
         raise SpecError("present", "fewer than the roll")
     if method in GRADES and spec.worst == spec.best:
@@ -186,8 +193,10 @@ def read_spec(document: object) -> RoundSpec:
 
 
 _FIELDS = frozenset(
-    "method majority base blanks quorum eliminate bottom_tie unranked worst best trim kind seated present "
-    "candidates roll absent".split()
+    (
+        *("method", "majority", "base", "blanks", "quorum", "eliminate", "bottom_tie", "unranked"),
+        *("worst", "best", "trim", "kind", "seated", "present", "candidates", "roll", "absent"),
+    )
 )
 
 
@@ -233,13 +242,11 @@ def _text(found: object, path: str) -> str:
     return found
 
 
-def _fraction(given: Mapping[str, Any]) -> Fraction:
-    found = given["quorum"]
+def _fraction(given: Mapping[str, Any], name: str) -> Fraction:
+    found = given[name]
     if not isinstance(found, str) or not _FRACTION.fullmatch(found) or str(Fraction(found)) != found:
-        raise SpecError("quorum", "not a fraction in lowest terms")
-    if (value := Fraction(found)) >= 1:
-        raise SpecError("quorum", "more than everybody can never be there")
-    return value
+        raise SpecError(name, "not a fraction in lowest terms")
+    return Fraction(found)
 
 
 def _candidate(found: object, path: str) -> Candidate:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -51,12 +51,21 @@ def slip_text(spec: RoundSpec, slip: Slip, *, recused: frozenset[str]) -> str:
     juror was recused on.
     """
     if spec.method in PAIRS and spec.unranked == "last" and slip.ranking:
-        rest = tuple(sorted(set(spec.keys) - recused - slip.named))
+        rest = tuple(set(spec.keys) - recused - slip.named)
         if rest:
-            slip = Slip(
-                ranking=(*slip.ranking, rest), choice=slip.choice, blank=slip.blank, grades=slip.grades
-            )
-    raise NotImplementedError
+            slip = replace(slip, ranking=(*slip.ranking, rest))
+    said: dict[str, Any] = {}
+    if slip.choice:
+        said["choice"] = slip.choice
+    if slip.blank:
+        said["blank"] = True
+    if slip.ranking:
+        said["ranking"] = [sorted(group) for group in slip.ranking]
+    if slip.grades:
+        said["grades"] = {key: grade_text(value) for key, value in slip.grades.items()}
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    read_slip(spec, text, recused)
+    return text
 
 
 def read_slip(spec: RoundSpec, text: str, recused: frozenset[str] | None = None) -> Slip:
@@ -65,4 +74,119 @@ def read_slip(spec: RoundSpec, text: str, recused: frozenset[str] | None = None)
     Raises SlipRefused: broken, not_canonical, no_choice, two_choices, blank_not_allowed, wrong_kind,
     unknown_candidate, ranked_twice, recused, incomplete, grade_out_of_scale.
     """
-    raise NotImplementedError
+    slip = _read(spec, text)
+    unknown = sorted(slip.named - set(spec.keys))
+    if unknown:
+        raise SlipRefused("unknown_candidate", key=unknown[0][:100])
+    if recused is not None and not slip.named.isdisjoint(recused):
+        raise SlipRefused("recused")
+    if slip.blank:
+        if spec.blanks == "refuse":
+            raise SlipRefused("blank_not_allowed")
+        return slip
+    if leaves_out_only_recused(spec) and recused is not None and set(spec.keys) - recused - slip.named:
+        raise SlipRefused("incomplete")
+    return slip
+
+
+def leaves_out_only_recused(spec: RoundSpec) -> bool:
+    """Whether a slip of this round that is not blank names every candidate but those its juror is recused on."""
+    return spec.method in GRADES or (spec.method in PAIRS and spec.unranked == "last")
+
+
+def grade_text(value: Fraction) -> str:
+    """A grade as it stands on a slip: a decimal of at most two places, "4", "3.5". Raises SlipRefused."""
+    hundredths = value * 100
+    if hundredths.denominator != 1:
+        raise SlipRefused("grade_out_of_scale")
+    whole, part = divmod(abs(hundredths.numerator), 100)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{whole}" + (f".{part:02d}".rstrip("0") if part else "")
+
+
+def _read(spec: RoundSpec, text: str) -> Slip:
+    said = _object(text)
+    if not said:
+        raise SlipRefused("no_choice")
+    if len(said) > 1:
+        raise SlipRefused("two_choices")
+    kind, content = next(iter(said.items()))
+    if kind == "blank":
+        if content is not True:
+            raise SlipRefused("broken")
+        return Slip(blank=True)
+    if kind != kind_of(spec):
+        raise SlipRefused("wrong_kind")
+    if kind == "choice":
+        if isinstance(content, list):
+            raise SlipRefused("two_choices" if len(content) > 1 else "broken")
+        if not isinstance(content, str) or not content:
+            raise SlipRefused("no_choice")
+        return Slip(choice=content)
+    if kind == "ranking":
+        return Slip(ranking=_ranking(content))
+    return Slip(grades=_grades(spec, content))
+
+
+def kind_of(spec: RoundSpec) -> str:
+    """What a slip of this round that is not blank holds: choice, ranking or grades."""
+    if spec.method == MAJORITY:
+        return "choice"
+    return "grades" if spec.method in GRADES else "ranking"
+
+
+def _object(text: str) -> dict[str, Any]:
+    def once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+        if len(dict(pairs)) != len(pairs):
+            raise SlipRefused("two_choices")
+        return dict(pairs)
+
+    if len(text) > LONGEST:
+        raise SlipRefused("broken")
+    try:
+        said = json.loads(text, object_pairs_hook=once)
+        canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        canonical.encode()
+    except (ValueError, RecursionError) as wrong:
+        raise SlipRefused("broken") from wrong
+    if not isinstance(said, dict):
+        raise SlipRefused("broken")
+    if canonical != text:
+        raise SlipRefused("not_canonical")
+    return said
+
+
+def _ranking(content: object) -> tuple[tuple[str, ...], ...]:
+    if not isinstance(content, list):
+        raise SlipRefused("broken")
+    if not content:
+        raise SlipRefused("no_choice")
+    groups: list[tuple[str, ...]] = []
+    for group in content:
+        if not isinstance(group, list) or not group or not all(isinstance(key, str) for key in group):
+            raise SlipRefused("broken")
+        if group != sorted(group):
+            raise SlipRefused("not_canonical")
+        groups.append(tuple(group))
+    ranked = [key for group in groups for key in group]
+    if len(set(ranked)) != len(ranked):
+        raise SlipRefused("ranked_twice")
+    return tuple(groups)
+
+
+def _grades(spec: RoundSpec, content: object) -> dict[str, Fraction]:
+    if not isinstance(content, dict):
+        raise SlipRefused("broken")
+    if not content:
+        raise SlipRefused("no_choice")
+    low, high = sorted((spec.worst, spec.best))
+    grades: dict[str, Fraction] = {}
+    for key, said in content.items():
+        if not isinstance(said, str):
+            raise SlipRefused("broken")
+        if not _GRADE.fullmatch(said):
+            raise SlipRefused("grade_out_of_scale")
+        grades[key] = Fraction(said)
+        if not low <= grades[key] <= high:
+            raise SlipRefused("grade_out_of_scale")
+    return grades
