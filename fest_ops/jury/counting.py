@@ -59,9 +59,9 @@ def count(
         for key in spec.keys
         if there.seated[key] and not _is_enough(spec, there.voters[key], there.seated[key])
     )
-    made = _Made(spec, there, named, blanks)
     if short or not any(there.seated.values()):
-        return made.count("no_quorum", short=short)
+        return _Made(spec, there, named, 0).count("no_quorum", short=short)
+    made = _Made(spec, there, named, blanks)
     return _by_majority(made) if spec.method == MAJORITY else _by_tally(made)
 
 

@@ -21,13 +21,18 @@ Group = frozenset[str]
 """Voters who are recused on the same candidates: nothing tells them apart."""
 
 
-def reveals(spec: RoundSpec, count: Count, voted: Collection[str]) -> str | None:
+def reveals(spec: RoundSpec, count: Count, voted: Collection[str] | None = None) -> str | None:
     """Why the tally of a round must not be shown, to its secretary on a screen neither; None where it may.
 
     few_voters: one or two voted, and each knows the other's ballot. ranked: rankings and grades of few voters are
     fingerprints. unanimous: the figures tell everybody what some juror voted (all alike, or all who might).
-    all_but_one: they tell it to a juror who knows the own ballot (one against all others).
+    all_but_one: they tell it to a juror who knows the own ballot (one against all others). `voted` None: whoever of
+    the roll it was; the answer is then the first that any of them would get.
     """
+    if voted is None:
+        seats = [line.seat for line in spec.roll]
+        answers = (reveals(spec, count, some) for some in combinations(seats, count.voted))
+        return next((answer for answer in answers if answer), None)
     if len(voted) <= FEW:
         return "few_voters"
     if spec.method != MAJORITY:
@@ -35,6 +40,8 @@ def reveals(spec: RoundSpec, count: Count, voted: Collection[str]) -> str | None
     cast = Counter({key: n for key, n in count.votes.items() if isinstance(n, int) and n})
     if count.blanks:
         cast[BLANK] = count.blanks
+    if not cast:
+        return None
     voters = Counter(spec.recused(seat) for seat in voted)
     if _shows_somebody(voters, cast):
         return "unanimous"
