@@ -32,6 +32,7 @@ from fest_ops import server
 from local import processes
 from local.children import web_command
 from local.paths import REPO
+from local.postgres import Postgres
 from local.settings import Address
 from local.testing import ephemeral_postgres, ephemeral_valkey
 
@@ -57,7 +58,7 @@ def main() -> int:
             "FEST_OPS_FILES": folder,
             "FEST_OPS_VENDOR": str(REPO / "node_modules"),
         }
-        built = _build(postgres.url)
+        built = _build(postgres)
         env[bare.CALL] = str(built[3_000].call_id)
         os.environ.update(env)
         measures = _measure(env, built, Path(folder))
@@ -65,17 +66,18 @@ def main() -> int:
     return 0 if all(one.holds is not False for one in measures) else 1
 
 
-def _build(url: str) -> dict[int, Built]:
+def _build(postgres: Postgres) -> dict[int, Built]:
     from alembic import command
 
     from migrations.configuration import alembic_config
 
-    engine = create_engine(url)
-    with engine.begin() as connection:
+    owner, engine = create_engine(postgres.owner_url), create_engine(postgres.url)
+    with owner.begin() as connection:
         command.upgrade(alembic_config(connection), "head")
     now = dt.datetime.now(dt.UTC)
     built = {size: data.build(engine, size, now=now, selectors=60 if size > 3_000 else 10) for size in SIZES}
-    data.settle(engine)
+    data.settle(owner)
+    owner.dispose()
     engine.dispose()
     return built
 

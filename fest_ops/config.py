@@ -20,11 +20,14 @@ class ConfigError(Exception):
 class Settings:
     """Everything that differs between a laptop, a test and a festival's server."""
 
-    database_url: str
-    broker_url: str
+    database_url: str = field(repr=False)
+    """What web server, worker and command line work as: a role that may not read the box of ballots."""
+    broker_url: str = field(repr=False)
     """In redis-py's spelling: unix:///path?db=0 or redis://host:port/0."""
     secret_keys: tuple[str, ...] = field(repr=False)
     """The first signs and encrypts; the others still verify and decrypt, so that keys can rotate."""
+    owner_url: str = field(default="", repr=False)
+    """Whom migrations run as; empty: as everything else."""
     base_url: str = "http://127.0.0.1:8000"
     smtp_url: str = field(default="", repr=False)
     """smtp://user:password@host:port or smtps://; empty: nothing leaves, letters land in the mail room."""
@@ -57,6 +60,12 @@ class Settings:
         return self.broker_url.replace("unix://", "redis+unix://", 1)
 
 
+def _with_driver(url: str) -> str:
+    if url.startswith(("postgres://", "postgresql://")):
+        return "postgresql+psycopg://" + url.split("://", 1)[1]
+    return url
+
+
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from `environ` (the process's own by default).
 
@@ -76,17 +85,15 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         except ValueError as error:
             raise ConfigError(f"{name} is not a number") from error
 
-    database_url = need("FEST_OPS_DATABASE_URL")
-    if database_url.startswith(("postgres://", "postgresql://")):
-        database_url = "postgresql+psycopg://" + database_url.split("://", 1)[1]
     keys = tuple(key.strip() for key in need("FEST_OPS_SECRET_KEYS").split(",") if key.strip())
     if any(len(key) < 32 for key in keys):
         raise ConfigError("FEST_OPS_SECRET_KEYS: each key needs at least 32 characters")
     base_url = env.get("FEST_OPS_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
     return Settings(
-        database_url=database_url,
+        database_url=_with_driver(need("FEST_OPS_DATABASE_URL")),
         broker_url=need("FEST_OPS_BROKER_URL"),
         secret_keys=keys,
+        owner_url=_with_driver(env.get("FEST_OPS_OWNER_URL", "").strip()),
         base_url=base_url,
         smtp_url=env.get("FEST_OPS_SMTP_URL", ""),
         sender=env.get("FEST_OPS_SENDER") or DEFAULT_SENDER,

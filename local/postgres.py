@@ -17,6 +17,8 @@ from local.paths import LocalError, socket_folder
 from local.seat import Seat, take_seat
 
 SUPERUSER = "postgres"
+WEB = "fest_ops_web"
+"""What the application works as; the migrations make it where it is not there yet, unable to sign in."""
 SOCKET_NAME = ".s.PGSQL.5432"
 START_SECONDS = 30
 
@@ -30,8 +32,8 @@ def server_environment() -> dict[str, str]:
 class Postgres:
     """A PostgreSQL of our own below `base`: reached by its socket alone, text in UTF-8, order by bytes.
 
-    `url` is good for the whole life of the object, across restarts. With `durable=False` a crash of the machine
-    may lose data; a crash of the server does not.
+    `url` is good for the whole life of the object, across restarts, and is the application's role's; `owner_url`
+    is for migrations. With `durable=False` a crash of the machine may lose data; a crash of the server does not.
     """
 
     def __init__(
@@ -71,13 +73,22 @@ class Postgres:
         return self.url_of(self.database)
 
     @property
+    def owner_url(self) -> str:
+        """Address of the database for FEST_OPS_OWNER_URL."""
+        return self.owner_url_of(self.database)
+
+    @property
     def pid(self) -> int | None:
         """The server's process, or None while it does not run."""
         return self._process.pid if self._process and self._process.poll() is None else None
 
     def url_of(self, database: str) -> str:
-        """Address of another database of the same server."""
-        return f"postgresql+psycopg:///{quote(database)}?host={quote(str(self._sockets))}&user={SUPERUSER}"
+        """Address of another database of the same server, for the application."""
+        return self._url(database, WEB)
+
+    def owner_url_of(self, database: str) -> str:
+        """Address of another database of the same server, for migrations."""
+        return self._url(database, SUPERUSER)
 
     def connect(self, database: str = "postgres") -> psycopg.Connection:
         """A connection of the superuser, in autocommit."""
@@ -108,10 +119,11 @@ class Postgres:
             words = processes.tail(self.log)
             self.kill()
             raise LocalError(f"PostgreSQL did not start:\n{words}")
+        self._let_the_application_in()
         self.create_database(self.database)
 
     def create_database(self, name: str, template: str | None = None) -> str:
-        """Create database `name`, a copy of `template` where one is named, unless it is there. Returns its URL."""
+        """Create database `name`, a copy of `template` where one is named, unless it is there. Returns `url_of` it."""
         with self.connect() as connection:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
             if not known:
@@ -159,6 +171,18 @@ class Postgres:
         self.stop()
         if self._short_sockets:
             shutil.rmtree(self._sockets, ignore_errors=True)
+
+    def _url(self, database: str, user: str) -> str:
+        return f"postgresql+psycopg:///{quote(database)}?host={quote(str(self._sockets))}&user={user}"
+
+    def _let_the_application_in(self) -> None:
+        with self.connect() as connection:
+            role = connection.execute(
+                "SELECT rolcanlogin FROM pg_roles WHERE rolname = %s", (WEB,)
+            ).fetchone()
+            if role is None or not role[0]:
+                verb = sql.SQL("ALTER" if role else "CREATE")
+                connection.execute(sql.SQL("{} ROLE {} LOGIN").format(verb, sql.Identifier(WEB)))
 
     def _command(self) -> list[str | Path]:
         settings: Mapping[str, str] = {

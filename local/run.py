@@ -4,6 +4,7 @@
 
 Reads HOST, PORT and the FEST_OPS_ settings. A database or a broker that FEST_OPS_DATABASE_URL or
 FEST_OPS_BROKER_URL names is used as it is; else an embedded one is started. Everything is kept in `.run`.
+The database is prepared as its owner (FEST_OPS_OWNER_URL); whatever runs afterwards works as the application's role.
 """
 
 import contextlib
@@ -23,7 +24,14 @@ from local import prepared, processes
 from local.children import Child, application
 from local.paths import REPO, RUN, LocalError
 from local.postgres import Postgres
-from local.settings import Address, application_environment, listen_address, wants_demo, write_environment
+from local.settings import (
+    OWNER_VARIABLE,
+    Address,
+    application_environment,
+    listen_address,
+    wants_demo,
+    write_environment,
+)
 from local.valkey import Valkey
 
 WEB_SECONDS = 60
@@ -48,6 +56,7 @@ class Supervisor:
         self.address = address
         self.demo = wants_demo(os.environ)
         self.env: dict[str, str] = {}
+        self.owner_url = os.environ.get(OWNER_VARIABLE, "")
         self.servers: list[Postgres | Valkey] = []
         self.children: list[Child] = []
         self.asked_to_stop = 0
@@ -105,7 +114,7 @@ class Supervisor:
                 tell("Making the database (once) ...")
                 (self.run_folder / "clock-offset").unlink(missing_ok=True)
             self.servers.append(postgres)
-            database_url = postgres.url
+            database_url, self.owner_url = postgres.url, postgres.owner_url
         if not broker_url:
             valkey = Valkey(self.run_folder / "valkey", log=log / "valkey.log")
             self.servers.append(valkey)
@@ -141,7 +150,8 @@ class Supervisor:
         log = self.run_folder / "log" / "prepare.log"
         told = self.run_folder / "accounts"
         argv = ["sh", "-c", 'exec "$0" -m local.prepare >"$1"', sys.executable, str(told)]
-        process = processes.start(argv, env=self.env, log=log, cwd=REPO)
+        owner = {OWNER_VARIABLE: self.owner_url} if self.owner_url else {}
+        process = processes.start(argv, env={**self.env, **owner}, log=log, cwd=REPO)
         try:
             processes.poll(lambda: bool(self.asked_to_stop), seconds=3600, alive=process)
             self._check()

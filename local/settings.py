@@ -14,6 +14,7 @@ DEMO_BEGINS = datetime.fromisoformat("2013-07-15T10:00:00+06:00")
 """When the demo opens its eyes: summer 2013, selection under way, Almaty two months before the festival."""
 
 KEY_CHARACTERS = 64
+OWNER_VARIABLE = "FEST_OPS_OWNER_URL"
 NO = ("0", "no", "false")
 
 
@@ -69,7 +70,10 @@ def demo_clock_offset(run: Path, now: datetime) -> str:
 def application_environment(
     run: Path, address: Address, *, database_url: str, broker_url: str, demo: bool, environ: Mapping[str, str]
 ) -> dict[str, str]:
-    """The whole environment of web server, worker and command line: `environ` wins over what is made up here."""
+    """The whole environment of web server, worker and command line: `environ` wins over what is made up here.
+
+    The owner's address is not in it: whoever works with these settings works as the application does.
+    """
     made = {
         "FEST_OPS_BASE_URL": address.url,
         "FEST_OPS_FILES": str(private_folder(run / "files")),
@@ -80,6 +84,7 @@ def application_environment(
     }
     given = {key: value for key, value in environ.items() if value or not key.startswith("FEST_OPS_")}
     result = {**made, **given, "FEST_OPS_DATABASE_URL": database_url, "FEST_OPS_BROKER_URL": broker_url}
+    result.pop(OWNER_VARIABLE, None)
     if not result.get("FEST_OPS_SECRET_KEYS"):
         result["FEST_OPS_SECRET_KEYS"] = secret_keys(run)
     if demo and "FEST_OPS_CLOCK_OFFSET" not in result:

@@ -1,7 +1,7 @@
 """Servers for tests: real ones, made in a temporary folder and gone with the block that asked for them.
 
     with ephemeral_postgres() as server, ephemeral_valkey() as broker:
-        server.url, server.start(), server.stop(), server.kill(), server.restart(), server.pid
+        server.url, server.owner_url, server.start(), server.stop(), server.kill(), server.restart(), server.pid
         server.create_database("copy", template="festops_test")  -> its URL; server.drop_database("copy")
         broker.url, broker.start(), broker.stop(), broker.kill(), broker.restart(), broker.pid
 

@@ -36,12 +36,16 @@ if given is not None:
     _run(given)
 else:
     from fest_ops.config import load
+    from migrations.application_role import let_in
 
-    engine = create_engine(load().database_url)
+    settings = load()
+    engine = create_engine(settings.owner_url or settings.database_url, hide_parameters=True)
     with engine.connect() as made:
         made.execute(text("SET lock_timeout = '5s'"))
         made.execute(text("SET statement_timeout = '0'"))
         made.commit()
         _run(made)
+        made.commit()
+        let_in(made, settings.database_url)
         made.commit()
     engine.dispose()

@@ -1,8 +1,13 @@
-"""Real servers for tests: one PostgreSQL and one broker a test run; each test's writes are undone by a savepoint."""
+"""Real servers for tests: one PostgreSQL and one broker a test run; each test's writes are undone by a savepoint.
+
+Migrations run as the database's owner, every test as the application's own role, as on a festival's server.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import os
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,21 +24,24 @@ from local.testing import ephemeral_postgres, ephemeral_valkey
 from local.valkey import Valkey
 
 KEYS = ("a-key-for-tests-only-" + "0" * 32, "an-older-key-for-tests-" + "1" * 32)
+TEMPLATE = "festops_template"
+"""A migrated database that nobody connects to, so that it can be copied at any time."""
 VENDOR = Path(__file__).resolve().parent.parent / "node_modules"
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """A PostgreSQL whose database `festops_test` was built by the migrations."""
+    """A PostgreSQL whose database `festops_test` was built by the migrations, and a copy of it as TEMPLATE."""
     with ephemeral_postgres() as server:
         from alembic import command
 
         from migrations.configuration import alembic_config
 
-        engine = create_engine(server.url)
+        engine = create_engine(server.owner_url)
         with engine.begin() as connection:
             command.upgrade(alembic_config(connection), "head")
         engine.dispose()
+        server.create_database(TEMPLATE, template=server.database)
         yield server
 
 
@@ -97,6 +105,29 @@ def app(settings: Settings, connection: Connection) -> Flask:
     made = create_app(settings)
     made.testing = True
     db.bind(connection)
+    return made
+
+
+@pytest.fixture
+def own_database(postgres: Postgres) -> Iterator[Engine]:
+    """A fresh copy of the migrated database, where commits are real: `transaction()` is bound to its engine."""
+    name = f"own_{uuid.uuid4().hex[:12]}"
+    made = create_engine(postgres.create_database(name, template=TEMPLATE), hide_parameters=True)
+    db.bind(made)
+    yield made
+    made.dispose()
+    postgres.drop_database(name)
+
+
+@pytest.fixture
+def own_app(settings: Settings, own_database: Engine) -> Flask:
+    """The whole application on a database of the test's own."""
+    from fest_ops.app import create_app
+
+    url = own_database.url.render_as_string(hide_password=False)
+    made = create_app(dataclasses.replace(settings, database_url=url))
+    made.testing = True
+    db.bind(own_database)
     return made
 
 

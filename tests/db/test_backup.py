@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alembic import command
 from sqlalchemy import Engine, create_engine, func, select, text
 from sqlalchemy.orm import Session
 
@@ -26,18 +25,10 @@ from fest_ops.media.storage import Disk
 from fest_ops.people.models import Person, SignIn
 from fest_ops.selection.entries.models import Entry, EntryCount
 from local.postgres import Postgres
-from migrations.configuration import alembic_config
-from tests.conftest import KEYS
+from tests.conftest import KEYS, TEMPLATE
 from tests.factories import NOW, make_edition, make_entry
 
 BODY = b"not really a film" * 1000
-
-
-def migrated(postgres: Postgres, name: str) -> Engine:
-    engine = create_engine(postgres.create_database(name))
-    with engine.begin() as connection:
-        command.upgrade(alembic_config(connection), "head")
-    return engine
 
 
 def add_what_the_demo_lacks(session: Session, disk: Disk) -> None:
@@ -65,7 +56,7 @@ def add_what_the_demo_lacks(session: Session, disk: Disk) -> None:
 
 @pytest.fixture(scope="module")
 def source(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Disk]]:
-    engine = migrated(postgres, "backup_source")
+    engine = create_engine(postgres.create_database("backup_source", template=TEMPLATE))
     disk = Disk(tmp_path_factory.mktemp("source"))
     with Session(engine) as session, session.begin():
         load(session)
@@ -83,16 +74,10 @@ def archive(source: tuple[Engine, Disk], tmp_path_factory: pytest.TempPathFactor
     return out
 
 
-@pytest.fixture(scope="module")
-def blank(postgres: Postgres) -> str:
-    migrated(postgres, "backup_blank").dispose()
-    return "backup_blank"
-
-
 @pytest.fixture
-def empty(postgres: Postgres, blank: str) -> Iterator[Engine]:
+def empty(postgres: Postgres) -> Iterator[Engine]:
     name = f"restored_{uuid.uuid4().hex[:8]}"
-    engine = create_engine(postgres.create_database(name, template=blank))
+    engine = create_engine(postgres.create_database(name, template=TEMPLATE))
     yield engine
     engine.dispose()
     postgres.drop_database(name)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -20,27 +19,15 @@ from fest_ops.selection.decisions import commands, offers, queries, release
 from fest_ops.selection.decisions.models import Decision, Offer
 from fest_ops.selection.entries.models import Entry
 from fest_ops.selection.states import Move, State
-from local.postgres import Postgres
 from tests.db.test_decisions import House
 from tests.factories import NOW, actor_of, make_actor, make_person
 
 
 @pytest.fixture
-def copy(postgres: Postgres, engine: Engine, settings: Settings) -> Iterator[Engine]:
+def copy(own_database: Engine, settings: Settings) -> Engine:
     """A database of the test's own, whose commits are real."""
     identity.configure(settings)
-    engine.dispose()
-    with (
-        postgres.connect() as connection
-    ):  # a template must have no other session, idle ones of pools included
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'festops_test'"
-        )
-    name = f"at_once_{uuid.uuid4().hex[:8]}"
-    made = create_engine(postgres.create_database(name, template="festops_test"))
-    yield made
-    made.dispose()
-    postgres.drop_database(name)
+    return own_database
 
 
 def at_once(engine: Engine, *acts: Callable[[Session], object]) -> list[str]:

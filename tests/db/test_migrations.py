@@ -20,7 +20,7 @@ def test_head_is_pinned() -> None:
 
 
 def test_models_and_migrations_agree(postgres: Postgres) -> None:
-    engine = create_engine(postgres.url)
+    engine = create_engine(postgres.owner_url)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
@@ -28,8 +28,8 @@ def test_models_and_migrations_agree(postgres: Postgres) -> None:
 
 
 def test_downgrade_leaves_nothing(postgres: Postgres) -> None:
-    url = postgres.create_database("downgrade")
-    engine = create_engine(url)
+    postgres.create_database("downgrade")
+    engine = create_engine(postgres.owner_url_of("downgrade"))
     with engine.begin() as connection:
         command.upgrade(alembic_config(connection), "head")
     with engine.begin() as connection:

@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from alembic import command
 from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.orm import Session
 
@@ -23,7 +22,7 @@ from fest_ops.errors import Conflict
 from fest_ops.notifications import commands, outbox
 from fest_ops.notifications.models import Address, Letter
 from local.postgres import Postgres
-from migrations.configuration import alembic_config
+from tests.conftest import TEMPLATE
 from tests.factories import NOW, make_actor, make_edition
 from tests.letters import put_note
 
@@ -35,9 +34,7 @@ WRITERS = 6
 def own(postgres: Postgres) -> Iterator[Engine]:
     """An engine on a database whose commits are real."""
     name = f"letters_{uuid.uuid4().hex[:8]}"
-    made = create_engine(postgres.create_database(name), pool_size=WRITERS + 2)
-    with made.begin() as connection:
-        command.upgrade(alembic_config(connection), "head")
+    made = create_engine(postgres.create_database(name, template=TEMPLATE), pool_size=WRITERS + 2)
     yield made
     made.dispose()
     postgres.drop_database(name)

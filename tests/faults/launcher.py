@@ -31,7 +31,7 @@ def create_app():
 
     @app.get("/")
     def page():
-        return os.environ["FEST_OPS_DATABASE_URL"]
+        return os.environ["FEST_OPS_DATABASE_URL"] + os.environ.get("FEST_OPS_OWNER_URL", "")
 
     @app.get("/healthz")
     def health():
@@ -59,8 +59,9 @@ def main():
 
 @main.command()
 def migrate():
-    with sqlalchemy.create_engine(os.environ["FEST_OPS_DATABASE_URL"]).begin() as connection:
+    with sqlalchemy.create_engine(os.environ["FEST_OPS_OWNER_URL"]).begin() as connection:
         connection.execute(sqlalchemy.text("CREATE TABLE IF NOT EXISTS start (at text)"))
+        connection.execute(sqlalchemy.text("GRANT SELECT ON start TO PUBLIC"))
         connection.execute(sqlalchemy.text("CREATE TABLE IF NOT EXISTS alembic_version (version_num text)"))
         connection.execute(sqlalchemy.text("DELETE FROM alembic_version"))
         connection.execute(sqlalchemy.text("INSERT INTO alembic_version VALUES ('1')"))

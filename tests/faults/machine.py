@@ -136,7 +136,7 @@ def machine(folder: Path, **env: str) -> Iterator[Machine]:
     """An empty installation with these settings; everything in it ends with the block."""
     (folder / "log").mkdir(parents=True)
     with ephemeral_postgres() as postgres, ephemeral_valkey() as broker:
-        engine = create_engine(postgres.url)
+        engine = create_engine(postgres.owner_url)
         with engine.begin() as connection:
             command.upgrade(alembic_config(connection), "head")
         engine.dispose()

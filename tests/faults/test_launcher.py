@@ -48,6 +48,7 @@ def test_second_start_keeps_data_clock_and_keys_and_takes_under_five_seconds(che
         assert "starts 1 clocks 1" in first.words
         assert "for the log" not in first.words
         assert first.page().startswith("postgresql+psycopg:///")
+        assert first.page().endswith("&user=fest_ops_web")
         assert first.end() == 0
     kept = (checkout / ".run" / "secret-keys").read_bytes()
     with launched(checkout) as second:
@@ -141,12 +142,13 @@ def test_servers_of_the_environment_are_used_and_none_is_started(checkout: Path)
     with ephemeral_postgres(database="theirs") as postgres, ephemeral_valkey() as valkey:
         settings = {
             "FEST_OPS_DATABASE_URL": postgres.url,
+            "FEST_OPS_OWNER_URL": postgres.owner_url,
             "FEST_OPS_BROKER_URL": valkey.url,
             "FEST_OPS_DEMO": "1",
         }
         with launched(checkout, **settings) as launcher:
             launcher.ready()
-            assert launcher.page() == postgres.url
+            assert launcher.page() == postgres.url, "the owner's address is the migrations' alone"
             started = " ".join(" ".join(child.cmdline()) for child in launcher.children())
             assert "bin/postgres" not in started
             assert "valkey-server" not in started
