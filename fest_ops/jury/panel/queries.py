@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor
-from fest_ops.errors import NotFound
+from fest_ops.errors import Forbidden, NotFound
 from fest_ops.jury.ballots.models import Round, Sitting
 from fest_ops.jury.panel import rules
 from fest_ops.jury.panel.films import FilmToJudge as FilmToJudge
@@ -108,6 +108,28 @@ def jury_of(
 ) -> tuple[Jury, Seat | None]:
     """The same by the jury's id."""
     return _through(session, actor, _door(actor).where(Jury.id == jury_id), lock=lock)
+
+
+def prepared_by(session: Session, actor: Actor, slug: str, *, lock: bool = False) -> tuple[Jury, Seat | None]:
+    """A jury for whoever decides on interests and answers for films seen: its secretary, or an organiser while it has
+    none (2 statements). Raises NotFound, Forbidden("for_the_secretary")."""
+    jury, seat = jury_for(session, actor, slug, lock=lock)
+    if not rules.may_prepare(
+        actor, seat.function if seat else None, has_secretary=has_secretary(session, jury.id)
+    ):
+        raise Forbidden("for_the_secretary")
+    return jury, seat
+
+
+def has_secretary(session: Session, jury_id: uuid.UUID) -> bool:
+    """Whether a jury's secretary has accepted and not left (1 statement)."""
+    sits = exists().where(
+        Seat.jury_id == jury_id,
+        Seat.function == rules.SECRETARY,
+        Seat.accepted_at.is_not(None),
+        Seat.left_at.is_(None),
+    )
+    return bool(session.scalar(select(sits)))
 
 
 def offered_seat(session: Session, actor: Actor, slug: str, *, lock: bool = False) -> tuple[Jury, Seat]:

@@ -32,6 +32,11 @@ BARRED, RECUSED, DECLARED = "barred", "recused", "declared"
 OUTCOMES = (BARRED, RECUSED, DECLARED)
 LEAST_VOTING = 3
 """Two cannot outvote each other: a jury of two is none."""
+LEFT_REASONS = ("resigned", "ill", "absent", "barred", "replaced", "taken_back", "other")
+"""Why a seat was left, as a code: the protocol and the minutes say it in three languages."""
+NAMED_BY_HAND = ("resigned", "ill", "absent", "barred", "other")
+"""Those that somebody chooses; the others follow from an act."""
+NAME_LONGEST = 200
 NOTE_LONGEST = 20_000
 REASON_LONGEST = 1_000
 
@@ -73,3 +78,38 @@ def why_not_seat(
     if function in ONLY_ONE and function in taken:
         return "two_chairs" if function == CHAIR else "two_secretaries"
     return "sits_already" if person_sits else None
+
+
+def why_not_facts(name: str, country: str, crafts: Collection[str]) -> dict[str, str]:
+    """What is wrong with a seat's facts, by field."""
+    wrong: dict[str, str] = {}
+    if not name:
+        wrong["name"] = "name_missing"
+    elif len(name) > NAME_LONGEST:
+        wrong["name"] = "seat_name_too_long"
+    if country and not (len(country) == 2 and country.isascii() and country.isalpha() and country.isupper()):
+        wrong["country"] = "country_unknown"
+    if any(craft not in CRAFTS for craft in crafts):
+        wrong["crafts"] = "craft_unknown"
+    return wrong
+
+
+def why_not_function(before: str, after: str, taken: Collection[str], *, voted: bool) -> str | None:
+    """Why a seat's function cannot change like this; `taken` are the functions of the others who sit or are asked.
+
+    Chair and juror may change places at any time: the number of those who vote stays what it is.
+    """
+    if after not in FUNCTIONS:
+        return "no_such_function"
+    if voted and (before in VOTING) != (after in VOTING):
+        return "jury_only_shrinks"
+    if after in ONLY_ONE and after in taken:
+        return "two_chairs" if after == CHAIR else "two_secretaries"
+    return None
+
+
+def why_not_grounds(grounds: Collection[str]) -> str | None:
+    """Why these cannot be the grounds of an interest: none, or one that there is not."""
+    if not grounds:
+        return "grounds_needed"
+    return "ground_unknown" if any(ground not in GROUNDS for ground in grounds) else None
