@@ -30,9 +30,9 @@ class Ballot:
 class Round:
     """One round of a count.
 
-    `votes` is what each candidate has: votes, a mean, or a median grade; None where nobody graded it. `dropped` leave
+    `votes` is what each candidate has: votes, a mean, or a median grade; None where it has no grade. `dropped` leave
     the count after this round. `silent` is how many ballots name nobody who is still in. `graded` is how many grades
-    stand behind each of `votes`. `taken_away` is how many median grades were dropped before this look.
+    stand behind each of `votes`. `taken_away` is how many median grades each had dropped before this look.
     """
 
     votes: Mapping[str, Fraction | None]
@@ -51,7 +51,7 @@ class Tally:
     """What a method makes of the ballots.
 
     `order` ranks every candidate, `winners` is its first tier: several where the method itself leaves a tie. Names in a
-    tier stand as the candidates were given, which means nothing. `pairs` is empty but for Schulze, `rounds` for Schulze.
+    tier stand as the candidates were given, which means nothing. The Schulze methods fill `pairs`, all others `rounds`.
     """
 
     winners: tuple[str, ...]

@@ -1,0 +1,91 @@
+"""`fest-ops jury`: counting ballots and checking bundles. Needs no settings, no database and no network."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from fest_ops.jury import ballot_file
+from fest_ops.jury.tally import GRADED, METHODS, BallotsRefused
+from fest_ops.jury.tally import tally as count
+
+MOST_BYTES = 64 * 2**20
+
+SENTENCES = {
+    "not_utf8": "It is not UTF-8 text (byte {byte}).",
+    "empty": "It is empty.",
+    "not_json": "It is not JSON: {why}, line {line}, column {column}.",
+    "too_deep": "It is nested too deeply.",
+    "too_large": "It is larger than {most} bytes.",
+    "key_twice": "The key {key} stands twice in one object.",
+    "wrong_type": "{at} is to be of the kind: {wanted}.",
+    "unknown_key": "{at} has an unknown key: {key}.",
+    "missing_key": "{at} has no key {key}.",
+    "bad_text": "{at} is empty or no text.",
+    "bad_number": "{at} is not a number that can be counted: {text}.",
+    "bad_count": "Ballot {ballot}: the count is to be a whole number from 0 up, not {count}.",
+    "two_kinds": "Ballot {ballot} has both a ranking and grades.",
+    "no_kind": "Ballot {ballot} has neither a ranking nor grades.",
+    "unknown_unranked": "unranked is to be one of last, no-opinion, not {unranked}.",
+    "no_candidates": "There are no candidates.",
+    "candidate_twice": "The candidate {name} stands twice.",
+    "ranking_for_grades": "Ballot {ballot} has a ranking; {method} counts grades.",
+    "grades_for_ranking": "Ballot {ballot} has grades; {method} counts rankings.",
+    "empty_place": "Ballot {ballot} has a place with nobody in it.",
+    "unknown_name": "Ballot {ballot} names {name}, who is not a candidate.",
+    "name_twice": "Ballot {ballot} names {name} twice.",
+}
+QUOTED = ("key", "name", "unranked")
+"""Values that are text of the file and stand in a message as JSON does: quoted, on one line."""
+
+
+@click.group("jury")
+def group() -> None:
+    """Count ballots, and check what a jury has counted."""
+
+
+@group.command()
+@click.option("--method", type=click.Choice(METHODS), required=True, help="How to count.")
+@click.argument("file")
+def tally(method: str, file: str) -> None:
+    """Count the ballots of FILE ("-": standard input) and print the tally as JSON.
+
+    FILE holds {"candidates": [names], "ballots": [...], "unranked": "last" or "no-opinion"}, a ballot being {"count":
+    n, "ranking": [[names tied first], [next], ...]} or {"count": n, "grades": {name: number}}. Ties that the method
+    leaves stay tied. Numbers that are not whole are printed as exact text: "2.5", or "7/3".
+    """
+    try:
+        candidates, ballots, unranked = ballot_file.read(_bytes(file))
+        found = ballot_file.document(
+            count(method, candidates, ballots, unranked=unranked), graded=method in GRADED
+        )
+    except BallotsRefused as refused:
+        raise click.ClickException(f"{ballot_file.shown(file)}: {_sentence(refused)}") from None
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2).encode())
+
+
+def _bytes(file: str) -> bytes:
+    try:
+        if file == "-":
+            data = sys.stdin.buffer.read(MOST_BYTES + 1)
+        else:
+            with Path(file).open("rb") as stream:
+                data = stream.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise click.ClickException(f"{ballot_file.shown(file)} cannot be read: {why}.") from None
+    if len(data) > MOST_BYTES:
+        raise BallotsRefused("too_large", most=MOST_BYTES)
+    return data
+
+
+def _sentence(refused: BallotsRefused) -> str:
+    values = {
+        key: ballot_file.shown(value) if key in QUOTED else value for key, value in refused.values.items()
+    }
+    if values.get("at") == "":
+        values["at"] = "The document"
+    return SENTENCES[refused.code].format(**values)
