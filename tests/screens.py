@@ -26,12 +26,15 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, Response, 
 
 from local.browser import FLAGS, chromium_path
 from local.paths import REPO
+from tests.reach import kept_from_keys, kept_from_scriptless
 from tests.walk import LIKE, Walk, page_name, shape
 
 WIDTHS = (1440, 390)
 THEMES = ("light", "dark")
 LANGUAGES = ("kk", "ru", "en")
 VISITOR = "visitor"
+STARTS = dict.fromkeys(("juror", "secretary"), "/stand-ins/2013/")
+"""Where a role's walk begins, if not at the edition of IX Eurasia."""
 AXE = REPO / "node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WATCH = """
@@ -62,13 +65,18 @@ class Mode:
     theme: str = "light"
     language: str = "en"
 
+    @property
+    def desk(self) -> bool:
+        """Whether there is a keyboard."""
+        return self.width >= 768
+
     def __str__(self) -> str:
         return f"{self.width}-{self.theme}-{self.language}"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that a page should not have. `kind`: axe, policy, console, wider, clipped, answer."""
+    """Something that a page should not have. `kind`: axe, policy, console, wider, clipped, answer, keys, scripts."""
 
     role: str
     page: str
@@ -133,6 +141,9 @@ class Looker:
         found += [("clipped", said) for said in self.page.evaluate(CLIPPED)]
         if axe:
             found += [("axe", said) for said in self._ask_axe()]
+        if self.mode.desk and answer is not None and "html" in answer.headers.get("content-type", ""):
+            found += [("scripts", said) for said in kept_from_scriptless(answer.text())]
+            found += [("keys", said) for said in kept_from_keys(self.page)]
         found += [("console", said) for said in self._said]
         return [Finding(self.role, path, str(self.mode), kind, what) for kind, what in found]
 
@@ -162,7 +173,7 @@ def eyes(
     state: Any = made[0].storage_state()
 
     def open_eyes(mode: Mode) -> Looker:
-        phone = mode.width < 768
+        phone = not mode.desk
         context = browser.new_context(
             viewport={"width": mode.width, "height": 844 if phone else 900},
             storage_state=state,
@@ -202,7 +213,7 @@ def look_at(
                 looker = open_eyes(mode)
                 walked = walk is not None
                 if walk is None:
-                    looker.page.goto(f"{base}/eurasia/2013/")
+                    looker.page.goto(base + STARTS.get(role, "/eurasia/2013/"))
                     walk = Walk(base, urlsplit(looker.page.url).path, like=like, known=known)
                 for path in walk.pages:
                     picture = out / role / f"{page_name(path)}-{mode}.png" if out else None

@@ -32,10 +32,11 @@ DEMO_ROLES: dict[str, tuple[str, str]] = {
     ),
     Role.SELECTOR: (N_("Selector"), N_("Films to watch and a scorecard for each.")),
     Role.SUBMITTER: (N_("Film-maker"), N_("Two drafts, one film in the selection, a message.")),
-    Role.JUROR: (N_("Juror"), N_("What a juror finds before the festival.")),
+    Role.JUROR: (N_("Juror"), N_("Chairs a jury of stand-ins: interests to declare, films to see, ballots.")),
     Role.GUEST: (N_("Guest"), N_("What a guest finds before the festival.")),
     Role.PRESS: (N_("Press"), N_("What a journalist finds before the announcement.")),
     Role.DOOR: (N_("Door"), N_("What the people at the door find before the festival.")),
+    "secretary": (N_("Secretary of the jury"), N_("A jury of stand-ins to lead through its evening.")),
     "administrator": (N_("Administrator"), N_("New festivals and editions.")),
 }
 """What the front page of a demo says of each stand-in: the role, and what there is to do."""

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from fest_ops import db
 from fest_ops.cli import main
 from fest_ops.config import Settings
+from fest_ops.home.demo import stand_in_festival
 from fest_ops.notifications.models import Letter
 from fest_ops.people import passwords
 from fest_ops.people.models import Account
@@ -38,7 +39,7 @@ def test_load_puts_receipts_and_a_second_one_changes_nothing(run: Any, session: 
     letters = session.execute(select(Letter.kind, Letter.state)).all()
     assert letters == [("receipt", "released")] * 6
     assert "nothing was loaded" in run("load").output
-    assert session.scalar(select(func.count()).select_from(Entry)) == 172
+    assert session.scalar(select(func.count()).select_from(Entry)) == 172 + stand_in_festival.FILMS
 
 
 def test_load_leaves_a_database_that_holds_anything(run: Any, session: Session) -> None:
@@ -52,7 +53,8 @@ def test_accounts_sign_in_with_what_is_printed(run: Any, session: Session) -> No
     run("load")
     rows = json.loads(run("accounts", "--json").output)
     assert [row["role"] for row in rows] == [
-        "organiser", "head_of_programme", "selector", "submitter", "juror", "guest", "press", "door", "administrator",
+        "organiser", "head_of_programme", "selector", "submitter", "juror", "guest", "press", "door",
+        "secretary", "administrator",
     ]  # fmt: skip
     for row in rows:
         stored = session.scalars(select(Account.password_hash).where(Account.email == row["email"])).one()

@@ -12,7 +12,7 @@ from fest_ops.actor import Actor, Role, system_actor
 from fest_ops.audit.commands import record, record_many
 from fest_ops.db import Base
 from fest_ops.festival.models import Edition, Festival, Regulations, Section
-from fest_ops.home.demo import edition, entries, real_films, things_to_do
+from fest_ops.home.demo import edition, entries, juries, real_films, stand_in_festival, things_to_do
 from fest_ops.home.demo.films import Film, invent
 from fest_ops.home.demo.material import DEMO_NOW, OPENS, chance, identity
 from fest_ops.home.demo.people import Cast, Invented
@@ -20,12 +20,14 @@ from fest_ops.home.demo.review_rows import review_rows
 from fest_ops.home.demo.stand_ins import (
     ADMINISTRATOR,
     PASSWORD,
+    SECRETARY,
     StandIn,
     agent,
     selectors,
     stand_in,
     stand_ins,
 )
+from fest_ops.jury.panel.models import Jury, Seat
 from fest_ops.people.models import Account, Person, RoleHeld
 from fest_ops.people.passwords import hashed
 from fest_ops.selection.calls.models import Call, CallSection, Criterion, Round
@@ -60,6 +62,9 @@ def load(session: Session) -> bool:
     session.execute(update(Entry), reviewing.aggregates)
     _record(session, films)
     things_to_do.load(session, films, cast)
+    _put(session, Jury, [juries.real_jury()])
+    _put(session, Seat, juries.real_seats())
+    stand_in_festival.load(session, films, cast)
     return True
 
 
@@ -85,18 +90,21 @@ def _edition(session: Session) -> None:
 
 def _people(session: Session, films: Sequence[Film], panel: Sequence[Invented]) -> None:
     printed = stand_ins()
+    sitters = [each for each in juries.sitters() if each.email not in {known.email for known in printed}]
     invented = {
         person.id: person
         for person in (
             *(each.person for each in printed),
             agent(),
             *panel,
+            *(each.person for each in sitters),
             *(person for film in films for person in (film.director, film.producer)),
         )
     }
     _put(session, Person, [person.row() for person in invented.values()])
     _put(session, Person, [*real_films.jury(), *real_films.guests(), *real_films.directors()])
     password = hashed(PASSWORD)
+    accounts_of_sitters = [_account(each.person, each.email, each.language, password) for each in sitters]
     owners = {film.owner.id: film.owner for film in films}
     own = {each.person.id for each in printed}
     accounts = [_account(each.person, each.email, each.language, password) for each in printed]
@@ -107,7 +115,7 @@ def _people(session: Session, films: Sequence[Film], panel: Sequence[Invented]) 
         for person in (agent(), *panel, *owners.values())
         if person.id not in own
     ]
-    _put(session, Account, accounts)
+    _put(session, Account, accounts + accounts_of_sitters)
     _put(session, RoleHeld, _roles(printed, panel, [agent(), *owners.values()]))
 
 
@@ -125,7 +133,7 @@ def _account(person: Invented, email: str, language: str, password: str) -> dict
 
 
 def _roles(printed: Sequence[StandIn], panel: Sequence[Invented], owners: Any) -> list[dict[str, Any]]:
-    held = {(each.person.id, each.role) for each in printed if each.role != ADMINISTRATOR}
+    held = {(each.person.id, each.role) for each in printed if each.role not in (ADMINISTRATOR, SECRETARY)}
     held |= {(person.id, str(Role.SELECTOR)) for person in panel}
     held |= {(person.id, str(Role.SUBMITTER)) for person in owners}
     held |= {(row["id"], str(Role.JUROR)) for row in real_films.jury()}

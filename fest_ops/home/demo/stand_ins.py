@@ -9,6 +9,7 @@ from fest_ops.home.demo.people import Cast, Invented, person
 
 PASSWORD = "demo-of-summer-2013"  # noqa: S105 - printed by `fest-ops demo accounts`; these accounts are the demo's alone
 ADMINISTRATOR = "administrator"
+SECRETARY = "secretary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class StandIn:
     """An invented person with an account that `fest-ops demo accounts` prints."""
 
     role: str
-    """A Role, or "administrator", who holds no role in the edition."""
+    """A Role, or "administrator", who holds no role in the edition, or "secretary", of the jury of stand-ins."""
     person: Invented
     email: str
     language: str
@@ -31,6 +32,7 @@ _ROLES: tuple[tuple[str, str, str, str, str, str], ...] = (
     (Role.GUEST, "guest", "Tilman Rosenau", "Тильман Розенау", "DE", "en"),
     (Role.PRESS, "press", "Zoya Lugovaya", "Зоя Луговая", "RU", "ru"),
     (Role.DOOR, "door", "Madi Torebek", "Мәди Төребек", "KZ", "kk"),
+    (SECRETARY, "secretary", "Dana Serikbol", "Дана Серікбол", "KZ", "kk"),
     (ADMINISTRATOR, "administrator", "Yerbol Kunanbek", "Ербол Құнанбек", "KZ", "en"),
 )
 SELECTORS_FROM = ("KZ", "KZ", "KZ", "KZ", "KG", "UZ", "RU", "GE", "FR")
