@@ -218,7 +218,7 @@ def _by_tally(made: _Made) -> Count:
         )
         for slip in made.named
     ]
-    found = tally(spec.method, spec.keys, ballots, unranked=spec.unranked)
+    found = tally(spec.method, spec.keys, ballots, unranked=spec.unranked, trim=spec.trim)
     figures = [
         {key: _number(sign * votes) for key, votes in each.votes.items() if votes is not None}
         for each in found.rounds

@@ -98,8 +98,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Where a chain breaks. `code`: gap (a position is missing or twice), backwards (it is earlier than the event before
-    it), hash (the event is not the one that was hashed)."""
+    """Where a chain breaks. `code`: gap (a position is missing or twice), backwards (earlier than the event before
+    it), hash (not the event that was hashed)."""
 
     position: int
     code: str

@@ -1,0 +1,87 @@
+"""What the checks of a bundle are called and what they found, in words. N_() messages."""
+
+from __future__ import annotations
+
+from fest_ops.web.languages import N_
+
+CHECKS: dict[str, str] = {
+    "rules": N_("Rules"),
+    "chain": N_("Chain of events"),
+    "head": N_("Head"),
+    "acts": N_("Acts"),
+    "spec": N_("Rules of the round"),
+    "roll": N_("Roll"),
+    "commitment": N_("Commitment to the box"),
+    "box": N_("Box"),
+    "outcome": N_("Outcome"),
+    "palmares": N_("Prizes and rounds"),
+    "legal": N_("Palmares by the rules"),
+    "closing": N_("Closing"),
+}
+FINE: dict[str, str] = {
+    "rules": N_("The rules are those that were frozen."),
+    "head": N_("The last event is the head: %(head)s"),
+    "acts": N_("Every act could happen when it did."),
+    "spec": N_("It was held and is counted as the rules say."),
+    "commitment": N_("The protocol holds the commitment to the box."),
+    "outcome": N_("The outcome is one that a round can have."),
+    "palmares": N_("Every prize follows from its round."),
+    "legal": N_("It holds nothing that the rules forbid and lacks nothing that they want."),
+    "closing": N_("The sitting was closed with this palmares."),
+}
+"""Where nothing else is to be said of a check that agrees."""
+FOUND: dict[str, str] = {
+    # what agrees
+    "chained": N_("%(events)s events, each hashed with the one before."),
+    "rolled": N_("%(voted)s of %(of)s on the roll voted."),
+    "void": N_("Void: nothing was counted."),
+    "boxed": N_("%(slips)s slips, as many as voted, and the box that was committed to."),
+    "recounted": N_("Recounted from the box: the same."),
+    # what cannot be checked
+    "box_withheld": N_("The box is not in the public bundle: it cannot be recounted from here."),
+    # what does not agree
+    "rules_unreadable": N_("These are no rules of a jury: %(where)s (%(why)s)."),
+    "other_rules": N_("These are not the rules that were frozen."),
+    "spec_not_by_the_rules": N_("The round differs from the rules in “%(field)s”."),
+    "round_not_by_the_rules": N_("The rules do not have this round follow the one before."),
+    "gap": N_("An event is missing, or stands twice."),
+    "backwards": N_("An event is earlier than the one before it."),
+    "hash": N_("This is not the event that was hashed."),
+    "other_head": N_("The last event is not the head that the bundle names."),
+    "not_the_printed_head": N_("The head is not the one that was asked for: %(head)s"),
+    "opened_first": N_("A sitting begins by being opened, once."),
+    "after_the_end": N_("Something was done after the sitting was closed."),
+    "rehearsal": N_("This is the protocol of a rehearsal."),
+    "field_missing": N_("The event lacks “%(field)s”."),
+    "field_unknown": N_("The event has an unknown field “%(field)s”."),
+    "field_wrong": N_("The event's “%(field)s” is not what it should be."),
+    "spec_unreadable": N_("This is no round: %(where)s."),
+    "round_out_of_turn": N_("This could not happen to a round at this point."),
+    "prize_decided": N_("The prize was decided, or a round was running."),
+    "prize_open": N_("The prize was not decided, or a round was running."),
+    "unknown_prize": N_("The rules know no such prize."),
+    "unknown_seat": N_("Nobody was seated there."),
+    "unknown_film": N_("This film was not judged."),
+    "film_not_judged": N_("A candidate is of a film that was not judged."),
+    "seat_not_seated": N_("Somebody is on the roll who was not seated."),
+    "barred_on_the_roll": N_("Somebody is on the roll who was barred."),
+    "recusals_differ": N_("The recusals are not those that were recorded."),
+    "roll_unreadable": N_("The roll cannot be read."),
+    "roll_grew": N_("The roll as closed holds a seat that it did not hold when it opened."),
+    "no_commitment": N_("The protocol holds no commitment to the box."),
+    "other_box": N_("This is not the box that the protocol committed to."),
+    "box_unsorted": N_("The slips do not lie in order."),
+    "slips_not_the_roll": N_("There are not as many slips as voted."),
+    "box_missing": N_("The box is missing."),
+    "box_of_no_round": N_("There is a box of a round that was not counted."),
+    "box_does_not_fit": N_("The slips cannot have been cast by this roll (%(why)s)."),
+    "other_outcome": N_("Recounted from the box, the outcome is another."),
+    "outcome_impossible": N_("No round can have this outcome."),
+    "award_without_round": N_("The prize was not awarded by the last round on it."),
+    "award_not_by_the_round": N_("The prize did not go where its round and the rules say."),
+    "no_such_mention": N_("A mention was taken back that was never given."),
+    "not_closed": N_("The sitting was never closed."),
+    "round_still_runs": N_("A round was neither counted nor void when the sitting was closed."),
+    "other_palmares": N_("The palmares at the closing is not what was decided before."),
+    "illegal": N_("“%(prize)s” is not as the rules allow (%(why)s)."),
+}
