@@ -48,6 +48,8 @@ lock: ## write the lock files anew from requirements/*.in and package.json (need
 	cd requirements && for name in core local dev; do \
 	  $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
 	    --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE) -o $$name.txt $$name.in || exit 1; done
+	cd requirements && $(UV) pip compile --quiet --no-deps --generate-hashes --universal --python-version 3.11 \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE) -o oracle.txt oracle.in
 	npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
 
 clean: ## forget the demo's data, the logs and the keys of this machine

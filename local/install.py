@@ -1,4 +1,4 @@
-"""Installing what is locked, once: `.venv` and `node_modules`, for `run` or for `test`.
+"""Installing what is locked, once: `.venv` and `node_modules`, for `run` or for `test`, and `.venv-oracle` for `test`.
 
     python3 -m local.install run|test
 
@@ -25,7 +25,20 @@ PYTHON = VENV / "bin" / "python"
 MODULES = REPO / "node_modules"
 REQUIREMENTS = {"run": REPO / "requirements" / "local.txt", "test": REPO / "requirements" / "dev.txt"}
 PACKAGES = REPO / "package-lock.json"
+ORACLE = REPO / ".venv-oracle"
+ORACLE_REQUIREMENTS = REPO / "requirements" / "oracle.txt"
 KINDS = ("run", "test")
+
+PIP_OPTIONS = (
+    "--require-hashes",
+    "--no-deps",
+    "--only-binary=:all:",
+    "--no-input",
+    "--quiet",
+    "--disable-pip-version-check",
+    "--no-warn-script-location",
+)
+
 
 CONSOLE = """#!{python}
 import sys
@@ -64,15 +77,15 @@ def _works(python: Path) -> bool:
         return False
 
 
-def make_venv() -> None:
-    """Make `.venv`, or make it anew where its Python is gone. Raises LocalError with the remedy where it cannot."""
-    if _works(PYTHON):
+def make_venv(venv: Path = VENV) -> None:
+    """Make `venv`, or make it anew where its Python is gone. Raises LocalError with the remedy where it cannot."""
+    if _works(venv / "bin" / "python"):
         return
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
         raise LocalError(
             "This Python cannot make virtual environments. On Debian and Ubuntu: install python3-venv."
         )
-    _call([sys.executable, "-m", "venv", "--clear", VENV], "Making .venv")
+    _call([sys.executable, "-m", "venv", "--clear", venv], f"Making {venv.name}")
 
 
 def install_python(kind: str) -> None:
@@ -86,10 +99,25 @@ def install_python(kind: str) -> None:
         return
     make_venv()
     print(f"Installing the Python packages of {REQUIREMENTS[kind].name} into .venv (once) ...", flush=True)
-    options = ["--require-hashes", "--no-deps", "--only-binary=:all:", "--no-input", "--quiet"]
-    options += ["--disable-pip-version-check", "--no-warn-script-location"]
-    _call([PYTHON, "-m", "pip", "install", *options, "-r", REQUIREMENTS[kind]], "pip")
+    _call([PYTHON, "-m", "pip", "install", *PIP_OPTIONS, "-r", REQUIREMENTS[kind]], "pip")
     _put_console_script()
+    stamp.write_text(json.dumps(wanted))
+
+
+def install_oracle() -> None:
+    """Install what the counting of votes is compared with into `.venv-oracle`, where the application cannot see it."""
+    stamp = ORACLE / ".installed.json"
+    python = ORACLE / "bin" / "python"
+    wanted = {"oracle": _digest(ORACLE_REQUIREMENTS)}
+    if _works(python) and _noted(stamp) == wanted:
+        return
+    stamp.unlink(missing_ok=True)
+    make_venv(ORACLE)
+    print(
+        f"Installing the Python packages of {ORACLE_REQUIREMENTS.name} into {ORACLE.name} (once) ...",
+        flush=True,
+    )
+    _call([python, "-m", "pip", "install", *PIP_OPTIONS, "-r", ORACLE_REQUIREMENTS], "pip")
     stamp.write_text(json.dumps(wanted))
 
 
@@ -136,6 +164,8 @@ def install(kind: str) -> None:
     with (RUN / "install.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         install_python(kind)
+        if kind == "test":
+            install_oracle()
         install_packages(kind)
 
 
