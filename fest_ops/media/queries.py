@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor
 from fest_ops.errors import NotFound
-from fest_ops.media.doors import door_of
+from fest_ops.media.doors import opens
 from fest_ops.media.models import File
 from fest_ops.media.rules import FileState
 
@@ -38,6 +38,6 @@ def readable_file(session: Session, actor: Actor, file_id: uuid.UUID) -> File:
             File.state.in_((FileState.RECEIVED.value, FileState.READY.value)),
         )
     ).one_or_none()
-    if file is None or not door_of(file.purpose).may_read(session, actor, file):
+    if file is None or not opens(session, actor, file):
         raise NotFound
     return file

@@ -100,4 +100,5 @@ def test_films_of_the_organisers_are_named() -> None:
         Credited("company", "«Қазақфильм»", organisation="o1"), Credited("company", "Else", organisation="o2")
     )
     assert organiser_films([about], ["Казахфильм", "Қазақфильм"]) == {"entry": "«Қазақфильм»"}
-    assert organiser_films([about], [""]) == {}
+    assert organiser_films([about], ["Ш.Айманов атындағы «Қазақфильм» АҚ"]) == {"entry": "«Қазақфильм»"}
+    assert organiser_films([about], ["", "Қазақ"]) == {}

@@ -84,13 +84,19 @@ def suspicions(jurors: Sequence[Juror], films: Sequence[Film]) -> list[Suspicion
 
 def organiser_films(films: Sequence[Film], organisers: Collection[str]) -> dict[str, str]:
     """Films with a credited company that is one of the festival's organisers, by entry, with the company's name."""
-    keys = {search_key(name) for name in organisers} - {""}
+    names = [_name(name) for name in organisers]
     return {
         film.entry: credit.name
         for film in films
         for credit in reversed(film.credits)
-        if credit.organisation and search_key(credit.name) in keys
+        if credit.organisation and any(_is_of(_name(credit.name), whole) for whole in names)
     }
+
+
+def _is_of(company: frozenset[str], organiser: frozenset[str]) -> bool:
+    """Whether a company's name is an organiser's, or all of it stands in the longer one: «Қазақфильм» in
+    «Ш.Айманов атындағы «Қазақфильм» АҚ»."""
+    return company <= organiser and sum(map(len, company)) > SHORTEST_FAMILY_NAME
 
 
 def _strong(juror: Juror, film: Film) -> Iterable[Suspicion]:

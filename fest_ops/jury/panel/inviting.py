@@ -174,7 +174,7 @@ def answer(session: Session, actor: Actor, slug: str, *, accept: bool, now: dt.d
         touch(session, jury)
         record_seat(session, actor, "seat.decline", seat, now, function=seat.function)
         return seat
-    if seat.function in rules.VOTING and queries.has_voted(session, jury.id):
+    if seat.function in rules.VOTING and queries.only_shrinks(session, jury.id):
         raise Refused("jury_only_shrinks")
     if actor.person_id in _persons_on(session, jury, seat):
         raise Refused("sits_already", name=actor.name)
@@ -190,7 +190,7 @@ def _unasked(session: Session, jury: Jury, seat_id: uuid.UUID) -> Seat:
         raise Refused("seat_is_taken")
     if seat.invitation_id is not None:
         raise Refused("asked_already", fields={"email": ""})
-    if seat.function in rules.VOTING and queries.has_voted(session, jury.id):
+    if seat.function in rules.VOTING and queries.only_shrinks(session, jury.id):
         raise Refused("jury_only_shrinks")
     return seat
 

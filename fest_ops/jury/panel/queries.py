@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,6 +27,23 @@ class Place:
     seat: Seat
     name: str
     invitation: Invitation | None = None
+
+    def state(self, now: dt.datetime) -> str:
+        """How it stands: unasked, invited, expired, asked (a known person has not answered), accepted, declined,
+        left."""
+        seat, invitation = self.seat, self.invitation
+        if seat.declined_at is not None:
+            return "declined"
+        if seat.left_at is not None:
+            return "left"
+        if seat.accepted_at is not None:
+            return "accepted"
+        if seat.person_id is not None or (invitation is not None and invitation.accepted_at is not None):
+            return "asked"
+        if invitation is None:
+            return "unasked"
+        dead = invitation.revoked_at is not None or invitation.expires_at <= now
+        return "expired" if dead else "invited"
 
     @property
     def sits(self) -> bool:
@@ -211,12 +229,16 @@ def seated(session: Session, jury_id: uuid.UUID) -> list[Seated]:
     return [Seated(each.seat, each.name, tuple(interests.get(each.seat.id, ()))) for each in places]
 
 
-def interests_by_seat(session: Session, seat_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Interest]]:
-    """The interests of these seats (1 statement)."""
+def interests_by_seat(
+    session: Session, seat_ids: Iterable[uuid.UUID], *, dismissed: bool = False
+) -> dict[uuid.UUID, list[Interest]]:
+    """The interests of these seats (1 statement); with `dismissed` also the suspicions that were put aside, which are
+    interests without grounds."""
     found: dict[uuid.UUID, list[Interest]] = {}
     query = select(Interest).where(Interest.seat_id.in_(list(seat_ids)))
     for each in session.scalars(query.order_by(Interest.seat_id, Interest.entry_id)):
-        found.setdefault(each.seat_id, []).append(each)
+        if dismissed or each.grounds:
+            found.setdefault(each.seat_id, []).append(each)
     return found
 
 
@@ -229,3 +251,10 @@ def has_voted(session: Session, jury_id: uuid.UUID) -> bool:
             )
         )
     )
+
+
+def only_shrinks(session: Session, jury_id: uuid.UUID) -> bool:
+    """Whether nobody with a vote may join any more: the real sitting was opened, and with it the list of seats to
+    which every roll in its protocol is held (1 statement)."""
+    opened = exists().where(Sitting.jury_id == jury_id, ~Sitting.rehearsal)
+    return bool(session.scalar(select(opened)))

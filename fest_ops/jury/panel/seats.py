@@ -67,7 +67,7 @@ def _add(
     why_not = rules.why_not_seat(
         facts.function,
         [each.seat.function for each in places if each.stands],
-        voted=queries.has_voted(session, jury.id),
+        voted=queries.only_shrinks(session, jury.id),
         person_sits=False,
         closed=jury.closed_at is not None,
     )
@@ -99,7 +99,7 @@ def change_seat(
             seat.function,
             facts.function,
             [each.function for each in others if each.id != seat.id],
-            voted=queries.has_voted(session, jury.id),
+            voted=queries.only_shrinks(session, jury.id),
         )
         if why_not:
             raise Refused(why_not, fields={"function": ""})
@@ -122,7 +122,7 @@ def replace_seat(
     """
     jury = set_up(session, actor, slug)
     old = standing_seat(session, jury, seat_id)
-    if old.function in rules.VOTING and queries.has_voted(session, jury.id):
+    if old.function in rules.VOTING and queries.only_shrinks(session, jury.id):
         raise Refused("jury_only_shrinks")
     _leave(session, actor, jury, old, "replaced", now)
     same = SeatFacts(old.function, facts.name, facts.country, facts.crafts, facts.biography)
@@ -152,7 +152,7 @@ def _leave(session: Session, actor: Actor, jury: Jury, seat: Seat, reason: str, 
     seat.left_at, seat.left_reason = now, reason
     touch(session, jury)
     record_seat(session, actor, "seat.leave", seat, now, reason=reason)
-    if not sat:
+    if not sat or seat.function not in rules.VOTING:
         return Left(seat, struck=False, ballot_stays=False)
     sittings = running.running(session, jury.id)
     struck = running.strike(session, sittings, seat.id)
