@@ -162,7 +162,7 @@ def decide(
 
     Where a round is open on this film, a seat that has not voted is struck off its roll as it is barred or recused,
     and it may not be let back in; one that has voted stays as it is until the round is counted. The protocol of an
-    open sitting says it. Raises NotFound, Forbidden, Refused: "outcome_unknown", "round_is_open", "seat_is_left",
+    open sitting says it. Raises NotFound, Forbidden, Refused: "outcome_unknown", "round_runs_on_it", "seat_is_left",
     "jury_is_closed".
     """
     jury, seat = _prepared(session, actor, slug, seat_id)
@@ -179,7 +179,7 @@ def decide(
     struck = False
     if under_way:
         if outcome == rules.DECLARED or running.has_cast(session, under_way, seat.id):
-            raise Refused("round_is_open")
+            raise Refused("round_runs_on_it")
         struck = running.strike(session, under_way, seat.id)
     interest.outcome, interest.decided_at, interest.decided_by_id = outcome, now, actor.person_id
     session.flush()
@@ -227,7 +227,7 @@ def _check(session: Session, jury: Jury, films: Mapping[uuid.UUID, Declared]) ->
         if why_not:
             raise Refused(why_not, fields={str(entry_id): ""})
         if len(said.note) > rules.REASON_LONGEST:
-            raise Refused("note_too_long", fields={str(entry_id): ""}, most=rules.REASON_LONGEST)
+            raise Refused("words_too_long", fields={str(entry_id): ""}, most=rules.REASON_LONGEST)
 
 
 def _put(session: Session, seat: Seat, entry_id: uuid.UUID, said: Declared, *, declared: bool) -> Interest:
