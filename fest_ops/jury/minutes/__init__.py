@@ -1,0 +1,1 @@
+"""The minutes of a sitting: what is printed, signed, and kept."""

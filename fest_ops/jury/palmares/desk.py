@@ -1,0 +1,77 @@
+"""A sitting that is open, with everything that decides what may be recorded in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fest_ops.errors import NotFound, Refused
+from fest_ops.jury.ballots.desk import Desk, desk_of
+from fest_ops.jury.ballots.models import Sitting
+from fest_ops.jury.panel.models import Jury
+from fest_ops.jury.profiles.document import Prize
+from fest_ops.jury.protocol.commands import append
+from fest_ops.jury.protocol.models import ProtocolEvent
+from fest_ops.selection.entries.models import Entry
+
+
+def open_desk(session: Session, jury: Jury, *, now: dt.datetime) -> tuple[Desk, Sitting]:
+    """The desk of a jury whose row is held, its sitting's row held as well; what was lost since is noted.
+
+    Raises Refused("no_sitting" | "sitting_is_closed" | "jury_is_closed").
+    """
+    if jury.closed_at is not None:
+        raise Refused("jury_is_closed")
+    desk = desk_of(session, jury, lock=True)
+    if desk.sitting is None:
+        raise Refused("no_sitting")
+    if desk.sitting.closed_at is not None:
+        raise Refused("sitting_is_closed")
+    note_lost(session, desk, now=now)
+    return desk, desk.sitting
+
+
+def at_work(session: Session, jury: Jury, prize_key: str, *, now: dt.datetime) -> tuple[Desk, Sitting, Prize]:
+    """The same with one prize of the rules. Raises NotFound for a prize that the rules do not know."""
+    desk, sitting = open_desk(session, jury, now=now)
+    prize = desk.profile.prize(prize_key)
+    if prize is None:
+        raise NotFound
+    return desk, sitting, prize
+
+
+def lost_since(session: Session, desk: Desk) -> list[str]:
+    """The films that fell out since the sitting was opened and are not in its protocol yet (1 statement)."""
+    if desk.sitting is None:
+        return []
+    events = session.execute(
+        select(ProtocolEvent.verb, ProtocolEvent.content).where(
+            ProtocolEvent.sitting_id == desk.sitting.id,
+            ProtocolEvent.verb.in_(("sitting.opened", "film.lost")),
+        )
+    ).all()
+    judged = {
+        film["entry"] for verb, content in events if verb == "sitting.opened" for film in content["films"]
+    }
+    noted = {content["entry"] for verb, content in events if verb == "film.lost"}
+    return sorted(judged - noted - set(desk.titles))
+
+
+def note_lost(session: Session, desk: Desk, *, now: dt.datetime) -> list[str]:
+    """Put into the protocol the films that fell out since, each once; which they are.
+
+    The caller holds the sitting's row, and it is open.
+    """
+    gone = lost_since(session, desk)
+    if not gone or desk.sitting is None:
+        return []
+    rows = session.execute(
+        select(Entry.id, Entry.reason).where(Entry.id.in_([uuid.UUID(each) for each in gone]))
+    )
+    reasons = {str(row.id): row.reason for row in rows}
+    for each in gone:
+        append(session, desk.sitting, "film.lost", {"entry": each, "reason": reasons.get(each, "")}, now=now)
+    return gone
