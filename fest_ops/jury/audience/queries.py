@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor
 from fest_ops.errors import Forbidden, NotFound
-from fest_ops.festival.embargo import Audience, Embargo, Fact, Scope, may_know
+from fest_ops.festival.embargo import Fact, may_know, palmares
 from fest_ops.festival.models import Section
 from fest_ops.jury.audience import rules
 from fest_ops.jury.audience.models import AudienceAward, AudienceCode, AudienceVote, CodeSheet, SlipBatch
@@ -68,8 +68,8 @@ class Ballot:
 
 
 def fact(award: AudienceAward) -> Fact:
-    """An award's result: staff's until its minute, everybody's from it on. Before it is closed there is none."""
-    return Fact(award.edition_id, Embargo(Scope.SCORES, Audience.STAFF, award.announce_at))
+    """An award's result: the organisers' until its minute, everybody's from it on. Until it is closed it is nobody's."""
+    return palmares(award.edition_id, frozenset(), award.announce_at)
 
 
 def may_know_result(actor: Actor, award: AudienceAward, now: dt.datetime) -> bool:
