@@ -1,0 +1,1 @@
+"""What others count: published elections, and other programs that count the same ballots."""
