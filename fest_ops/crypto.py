@@ -24,9 +24,13 @@ def _derived(key: str, purpose: str) -> bytes:
     return base64.urlsafe_b64encode(kdf.derive(key.encode()))
 
 
-def seal(keys: tuple[str, ...], purpose: str, text: str) -> str:
-    """`text` encrypted and authenticated, as ASCII. The same text never looks the same twice."""
-    return _box(keys, purpose).encrypt(text.encode()).decode()
+def seal(keys: tuple[str, ...], purpose: str, text: str, *, timeless: bool = False) -> str:
+    """`text` encrypted and authenticated, as ASCII. The same text never looks the same twice.
+
+    A note carries the second at which it was sealed for all to read, unless it is `timeless`.
+    """
+    box = _box(keys, purpose)
+    return (box.encrypt_at_time(text.encode(), 0) if timeless else box.encrypt(text.encode())).decode()
 
 
 def unseal(keys: tuple[str, ...], purpose: str, sealed: str) -> str | None:

@@ -38,3 +38,8 @@ def test_example_settings_hold_no_secret_and_name_all_that_compose_demands() -> 
     demanded = set(re.findall(r"\$\{(\w+):\?", COMPOSE))
     assert demanded <= set(example)
     assert {name: example[name] for name in demanded} == dict.fromkeys(demanded, "")
+
+
+def test_migrations_alone_get_the_owners_address() -> None:
+    assert [name for name, text in SERVICE.items() if "FEST_OPS_OWNER_URL" in text] == ["migrate"]
+    assert "POSTGRES_PASSWORD" not in COMPOSE.split("\nservices:\n")[0]

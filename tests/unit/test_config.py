@@ -43,8 +43,19 @@ def test_settings_malformed_name_themselves(name: str, value: str) -> None:
 
 
 def test_settings_shown_hide_the_keys_and_passwords() -> None:
-    shown = repr(load({**GOOD, "FEST_OPS_SMTP_URL": "smtp://me:sesame@mail"}))
-    assert not any(secret in shown for secret in ("nnnn", "oooo", "sesame"))
+    urls = {
+        "FEST_OPS_SMTP_URL": "smtp://me:sesame@mail",
+        "FEST_OPS_DATABASE_URL": "postgresql://me:mill@db/fest",
+        "FEST_OPS_OWNER_URL": "postgresql://owner:quern@db/fest",
+    }
+    shown = repr(load({**GOOD, **urls}))
+    assert not any(secret in shown for secret in ("nnnn", "oooo", "sesame", "mill", "quern"))
+
+
+def test_owner_is_somebody_else_only_where_named() -> None:
+    assert load(GOOD).owner_url == ""
+    named = load({**GOOD, "FEST_OPS_OWNER_URL": "postgres://owner@db/fest"})
+    assert named.owner_url == "postgresql+psycopg://owner@db/fest"
 
 
 def test_https_address_makes_cookies_secure() -> None:

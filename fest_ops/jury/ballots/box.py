@@ -1,8 +1,9 @@
 """Roll and box: the only way to them. The web role may call these functions and reads neither table.
 
-A slip is sealed before it is handed to the database, so that no log of statements, parameters or errors can hold a
-ballot. A round is closed in one transaction and counted in a later one: what could be rolled back is not read. When
-it is counted the box is written anew, sorted, as one sealed text, and the slips are gone.
+A slip is filled up to the size of any other, sealed without its time, and masked on its way with a key that the
+database hands out once and forgets: no log of statements, parameters or errors holds a ballot, nor anything that is
+found again in the box. A round is closed in one transaction and counted in a later one: what could be rolled back is
+not read. When it is counted the slips are written anew, sorted, as one sealed text, and are gone.
 """
 
 from __future__ import annotations
@@ -20,6 +21,27 @@ from sqlalchemy.orm import Session
 from fest_ops import crypto
 
 SALT_BYTES = 32
+SLIP_BYTES = 2048
+"""What each slip is filled up to (a longer one to the next power of two), so that its size tells nothing."""
+BLOCK = 32
+OUT_OF_REACH = """
+SELECT NOT EXISTS (
+    SELECT FROM pg_roles AS r
+    WHERE r.rolname IN (current_user, session_user) AND (
+        r.rolsuper OR r.rolcreaterole OR r.rolreplication
+        OR EXISTS (
+            SELECT FROM pg_class AS c
+            WHERE c.relnamespace = 'ballot'::regnamespace AND c.relkind = 'r' AND (
+                pg_has_role(r.oid, c.relowner, 'MEMBER')
+                OR has_table_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
+                OR has_any_column_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES')))
+        OR EXISTS (
+            SELECT FROM pg_roles AS p
+            WHERE pg_has_role(r.oid, p.oid, 'MEMBER') AND (p.rolsuper OR p.rolname IN (
+                'pg_read_all_data', 'pg_write_all_data', 'pg_read_server_files', 'pg_write_server_files',
+                'pg_execute_server_program')))))
+"""
+"""Asked of the role that signed in as well as of the one that works: who may go back to the first is the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +66,9 @@ class SortedBox:
 
 
 def is_out_of_reach(session: Session) -> bool:
-    """Whether this connection's role cannot read box or roll: else no round may open (1 statement)."""
-    return not session.execute(
-        text(
-            "SELECT has_table_privilege('ballot.box', 'SELECT') OR has_table_privilege('ballot.roll', 'SELECT')"
-        )
-    ).scalar_one()
+    """Whether this connection's role can neither reach box and roll nor make itself one that can: else no round may
+    open (1 statement)."""
+    return bool(session.execute(text(OUT_OF_REACH)).scalar_one())
 
 
 def open_round(
@@ -67,13 +86,20 @@ def cast(
 ) -> str:
     """Put a slip into the box and tick the seat, both or neither: "cast", "voted_already", "closed" or
     "not_on_the_roll". `phrase` is known to the voter alone; the box keeps its digest until it is counted."""
+    envelope = session.execute(
+        text("SELECT id, key FROM ballot.take_envelope(:which)"), {"which": round_id}
+    ).one()
+    if envelope.id is None:
+        return "closed"
+    sealed = crypto.seal(keys, _purpose(round_id), _filled(slip), timeless=True)
     return str(
         session.execute(
-            text("SELECT ballot.cast_slip(:which, :seat, :slip, :phrase)"),
+            text("SELECT ballot.cast_slip(:which, :seat, :envelope, :masked, :phrase)"),
             {
                 "which": round_id,
                 "seat": seat_id,
-                "slip": crypto.seal(keys, _purpose(round_id), slip),
+                "envelope": envelope.id,
+                "masked": _masked(sealed.encode(), envelope.key),
                 "phrase": _phrase_digest(round_id, phrase),
             },
         ).scalar_one()
@@ -112,7 +138,7 @@ def take_slips(session: Session, keys: tuple[str, ...], round_id: uuid.UUID) -> 
     """
     sealed = session.scalars(text("SELECT ballot.slips(:which)"), {"which": round_id}).all()
     opened = [crypto.unseal(keys, _purpose(round_id), str(each)) for each in sealed]
-    slips = [each for each in opened if each is not None]
+    slips = [each.rstrip("\0") for each in opened if each is not None]
     if len(slips) != len(opened):
         return None
     return SortedBox(secrets.token_bytes(SALT_BYTES), tuple(sorted(slips, key=str.encode)))
@@ -152,6 +178,20 @@ def _call(session: Session, call: str, **values: object) -> object:
 
 def _purpose(round_id: uuid.UUID) -> str:
     return f"ballot {round_id}"
+
+
+def _filled(slip: str) -> str:
+    size = len(slip.encode())
+    return slip + "\0" * (max(SLIP_BYTES, 1 << (size - 1).bit_length()) - size)
+
+
+def _masked(sealed: bytes, key: bytes) -> bytes:
+    """`sealed`, filled with spaces to whole blocks, by exclusive or with SHA-256(key || block number)."""
+    filled = sealed + b" " * (-len(sealed) % BLOCK)
+    pad = b"".join(
+        hashlib.sha256(key + block.to_bytes(4, "big")).digest() for block in range(len(filled) // BLOCK)
+    )
+    return bytes(one ^ other for one, other in zip(filled, pad, strict=True))
 
 
 def _phrase_digest(round_id: uuid.UUID, phrase: str) -> bytes:
