@@ -72,6 +72,8 @@ def _park() -> uuid.UUID | None:
         return None
     if (request.content_length or 0) > parked.LARGEST:
         return None
+    if any(name.startswith(parked.NEVER) for name in request.form):
+        return None
     with db.transaction() as session:
         account_id = sign_in.account_of(session, token)
         if account_id is None:

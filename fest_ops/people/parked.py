@@ -19,6 +19,8 @@ LARGEST = 200_000
 MOST = 20
 """Forms kept for one account; the oldest goes first."""
 LASTS = dt.timedelta(days=30)
+NEVER = "secret"
+"""A form with a field whose name begins so is not kept at all: a ballot, which the database must not know."""
 NOT_KEPT = frozenset({"csrf_token", "password", "old_password", "new_password", "screener_password"})
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor
 from fest_ops.errors import Forbidden, NotFound
+from fest_ops.festival.models import Edition, Festival
 from fest_ops.jury.ballots import box
 from fest_ops.jury.ballots.models import Round, Sitting
 from fest_ops.jury.ballots.rules import SeatFacts
@@ -34,6 +35,9 @@ class Progress:
     of: int
     voted: frozenset[uuid.UUID] = frozenset()
     waiting: frozenset[uuid.UUID] = frozenset()
+
+
+NOBODY = Progress(0, 0)
 
 
 def run_by(session: Session, actor: Actor, slug: str, *, lock: bool = False) -> tuple[Jury, Seat]:
@@ -216,3 +220,19 @@ def covers_of(session: Session, entry_ids: Collection[uuid.UUID]) -> dict[uuid.U
 def is_on_roll(progress: Progress, seat: Seat) -> bool:
     """Whether a seat is on the roll of a round."""
     return seat.id in progress.voted or seat.id in progress.waiting
+
+
+def prize_name(jury: Jury, key: str) -> dict[str, str]:
+    """What a prize is called in the jury's rules; {} where they have none of this key."""
+    names = (prize["name"] for prize in jury.rules.get("prizes", ()) if prize.get("key") == key)
+    return dict(next(names, {}))
+
+
+def host_of(session: Session, jury: Jury) -> str:
+    """The country of the festival of a jury that went through a door, "" where nobody said (1 statement)."""
+    query = (
+        select(Festival.country)
+        .join(Edition, Edition.festival_id == Festival.id)
+        .where(Edition.id == jury.edition_id)
+    )
+    return session.scalar(query) or ""

@@ -18,6 +18,7 @@ from fest_ops.jury.ballots import box, laying, queries
 from fest_ops.jury.ballots.desk import Desk, desk_of
 from fest_ops.jury.ballots.models import Round, Sitting
 from fest_ops.jury.ballots.rules import film_of
+from fest_ops.jury.palmares.desk import note_lost
 from fest_ops.jury.panel.models import Seen
 from fest_ops.jury.protocol.commands import append
 
@@ -43,6 +44,8 @@ def open_round(
     jury, _ = queries.run_by(session, actor, slug, lock=True)
     desk = desk_of(session, jury, lock=True)
     prize = laying.prize_of(desk, prize_key)
+    if desk.sitting is not None and desk.sitting.closed_at is None:
+        note_lost(session, desk, now=now)
     here = {str(each) for each in present}
     layout = laying.lay_out(desk, prize, present=here, persons=persons, anew=anew)
     if layout.why_not is not None:

@@ -1,0 +1,208 @@
+"""The juror's ballot, on a phone: chosen, confirmed in words, cast once.
+
+What was chosen is in the body of the two requests that carry it and nowhere else: in no address, cookie, flash, log
+or answer after the casting.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import flash, jsonify, render_template, request, url_for
+from flask import session as cookie
+
+from fest_ops.db import reading, transaction
+from fest_ops.errors import Refused
+from fest_ops.jury.ballots import forms, queries, rounds, voting
+from fest_ops.jury.ballots.blueprint import ballots
+from fest_ops.jury.ballots.juror import Mine, mine
+from fest_ops.jury.ballots.phrase import LONGEST, new_phrase
+from fest_ops.jury.ballots.words import slip_said
+from fest_ops.jury.counting import read_spec
+from fest_ops.jury.panel.queries import jury_for
+from fest_ops.jury.slips import kind_of
+from fest_ops.web.http import actor, now, place, see_other, settings, signed_in
+from fest_ops.web.languages import N_, gettext, language
+from fest_ops.web.reasons import explain
+
+PHRASE = "ballot"
+"""In the signed cookie: the round's id, and the phrase of the ballot that this browser casts in it."""
+ANSWERS: dict[str, tuple[str, str]] = {
+    voting.CAST: ("good", N_("Your ballot is in the box.")),
+    voting.VOTED_ALREADY: (
+        "warn",
+        N_("You had voted in this round already. That ballot stands; this one was not put into the box."),
+    ),
+    voting.CLOSED: (
+        "bad",
+        N_("The round was closed before this ballot arrived. It was not put into the box."),
+    ),
+    voting.NOT_ON_THE_ROLL: (
+        "bad",
+        N_("You are not on the roll of this round. No ballot was put into the box."),
+    ),
+}
+
+
+@ballots.get("/juries/<slug>/ballot")
+@signed_in
+def ballot(slug: str) -> str:
+    """The ballot of the round that is open, or what there is to know of it (8 statements with the sign-in)."""
+    found = mine(reading(), actor(), slug, settings().secret_keys)
+    return _page(found)
+
+
+@ballots.post("/juries/<slug>/ballot")
+@signed_in
+def vote(slug: str) -> Any:
+    """Choose: the page that asks once more. Cast: the answer, which says nothing of what was chosen."""
+    round_id = _round_id()
+    act = request.form.get("act", "")
+    if act == "cast":
+        return _cast(slug, round_id)
+    if act == "change":
+        return _page(mine(reading(), actor(), slug, settings().secret_keys), typed=request.form)
+    return _confirm(slug, round_id)
+
+
+def _confirm(slug: str, round_id: uuid.UUID) -> Any:
+    session = reading()
+    try:
+        jury, seat = queries.votes_on(session, actor(), slug)
+        sitting, round_ = queries.round_of(session, jury.id, round_id)
+        spec = read_spec(round_.spec)
+        slip = forms.read_ballot(spec, request.form)
+        voting.checked(session, actor(), slug, round_id, slip)
+    except Refused as refused:
+        found = mine(session, actor(), slug, settings().secret_keys)
+        return _page(found, typed=request.form, refusal=explain(refused, place().timezone)), 422
+    if _phrase(round_id) is None:
+        cookie[PHRASE] = [str(round_id), new_phrase(language())]
+    return render_template(
+        "ballots/confirm.html",
+        jury=jury,
+        seat=seat,
+        sitting=sitting,
+        round=round_,
+        said=slip_said(spec, slip),
+        fields=forms.fields_of(spec, slip),
+        prize=queries.prize_name(jury, round_.prize),
+    )
+
+
+def _cast(slug: str, round_id: uuid.UUID) -> Any:
+    phrase = _phrase(round_id) or new_phrase(language())
+    try:
+        with transaction() as session:
+            jury, _ = queries.votes_on(session, actor(), slug)
+            _, round_ = queries.round_of(session, jury.id, round_id)
+            spec = read_spec(round_.spec)
+            slip = forms.read_ballot(spec, request.form)
+            answer = voting.cast(session, actor(), settings().secret_keys, slug, round_id, slip, phrase)
+    except Refused as refused:
+        said = explain(refused, place().timezone)
+        if _wants_json():
+            return jsonify(answer="refused", said=said), 422
+        return _page(mine(reading(), actor(), slug, settings().secret_keys), refusal=said), 422
+    if answer == voting.CAST:
+        cookie[PHRASE] = [str(round_id), phrase]
+    kind, said = ANSWERS[answer]
+    if _wants_json():
+        return jsonify(answer=answer, said=gettext(said))
+    if answer != voting.CAST:
+        flash(gettext(said), kind)
+    return see_other(url_for("ballots.ballot", slug=slug))
+
+
+@ballots.get("/juries/<slug>/ballot/state")
+@signed_in
+def state(slug: str) -> Any:
+    """For the page's script: which round it is, whether it is open, whether this juror has voted, how many have."""
+    session = reading()
+    jury, seat = jury_for(session, actor(), slug)
+    _, round_ = queries.last_round(session, jury.id)
+    if round_ is None:
+        return jsonify(round=None, state="none", open=False, voted=False, cast=0, of=0, shown=False)
+    progress = queries.progress_of(session, round_.id)
+    return jsonify(
+        round=str(round_.id),
+        state=round_.state,
+        open=round_.state == "open",
+        voted=seat is not None and seat.id in progress.voted,
+        cast=progress.cast,
+        of=progress.of,
+        shown=round_.shown_at is not None,
+    )
+
+
+@ballots.post("/juries/<slug>/ballot/check")
+@signed_in
+def check(slug: str) -> Any:
+    """Whether the ballot with the typed phrase stands in the box, while the round is open."""
+    phrase = request.form.get("phrase", "")[:LONGEST]
+    stands = voting.stands(reading(), actor(), slug, _round_id(), phrase)
+    if stands is None:
+        flash(gettext("The round is closed: phrases are no longer answered."), "info")
+    elif stands:
+        flash(gettext("Yes: a ballot with this phrase lies in the box."), "good")
+    else:
+        flash(
+            gettext("No ballot with this phrase lies in the box. Look at the words and the two digits."),
+            "warn",
+        )
+    return see_other(url_for("ballots.ballot", slug=slug))
+
+
+@ballots.post("/juries/<slug>/rounds/<uuid:round_id>/show")
+@signed_in
+def show(slug: str, round_id: uuid.UUID) -> Any:
+    """The chair releases the outcome to the room."""
+    with transaction() as session:
+        rounds.show_outcome(session, actor(), slug, round_id, now=now())
+    flash(gettext("The room sees the outcome now."), "good")
+    return see_other(url_for("ballots.ballot", slug=slug))
+
+
+def _page(found: Mine, *, typed: Any = None, refusal: str = "") -> str:
+    phrase = None
+    if found.round is None or found.round.state != "open":
+        cookie.pop(PHRASE, None)
+    elif found.voted:
+        phrase = _phrase(found.round.id)
+        if phrase and not voting.stands(reading(), actor(), found.jury.slug, found.round.id, phrase):
+            phrase = None
+    spec = found.spec
+    return render_template(
+        "ballots/ballot.html",
+        mine=found,
+        jury=found.jury,
+        seat=found.seat,
+        spec=spec,
+        choices=forms.choices_of(spec, found.kept_from, typed) if spec else [],
+        typed=typed if typed is not None else {},
+        scale=forms.scale_of(spec) if spec else [],
+        refusal=refusal,
+        phrase=phrase,
+        kind=kind_of(spec) if spec else "",
+        titles={each.key: dict(each.title) for each in spec.candidates} if spec else {},
+        prize=queries.prize_name(found.jury, found.round.prize) if found.round else {},
+    )
+
+
+def _phrase(round_id: uuid.UUID) -> str | None:
+    held = cookie.get(PHRASE)
+    if isinstance(held, list) and len(held) == 2 and held[0] == str(round_id):
+        return str(held[1])
+    return None
+
+
+def _round_id() -> uuid.UUID:
+    try:
+        return uuid.UUID(request.form.get("round", ""))
+    except ValueError:
+        raise Refused("round_is_closed") from None
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best == "application/json"
