@@ -43,6 +43,7 @@ FEATURES: tuple[str, ...] = (
     "fest_ops.jury.profiles",
     "fest_ops.jury.ballots",
     "fest_ops.jury.palmares",
+    "fest_ops.jury.minutes",
     "fest_ops.jury.protocol",
     "fest_ops.jury.audience",
 )

@@ -42,6 +42,7 @@ ROOMS = (
     "jury/profiles",
     "jury/ballots",
     "jury/palmares",
+    "jury/minutes",
     "jury/protocol",
     "jury/audience",
 )

@@ -20,7 +20,7 @@ PRINTED = ("LATIN", "CYRILLIC", "GREEK", "COMBINING", "MODIFIER LETTER")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of the document. `kind` is heading, text, note, facts, table, list or code; the rest as that needs it."""
+    """A piece of the document. `kind` is heading, subheading, text, note, quote, facts, table, list or code."""
 
     kind: str
     text: str = ""
@@ -45,6 +45,8 @@ class Paper:
     copy: str = ""
     """Which copy it is, at the head of every page."""
     foot: str = ""
+    digest: str = ""
+    """The head of the protocol, also among the file's own keywords."""
     blocks: Sequence[Block] = ()
     signatures_title: str = ""
     signatures: Sequence[tuple[str, str]] = ()

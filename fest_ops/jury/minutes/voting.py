@@ -1,0 +1,81 @@
+"""The rounds in the minutes: which prize, by what majority, how many voted, what came out. No counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fest_ops.jury.ballots import words as ballot_words
+from fest_ops.jury.ballots.models import Round
+from fest_ops.jury.counting import read_spec
+from fest_ops.jury.minutes.queries import Record
+from fest_ops.jury.minutes.said import Saying
+from fest_ops.jury.minutes.typesetting import Block
+from fest_ops.web.languages import gettext, number
+
+
+def rounds(record: Record, say: Saying) -> list[Block]:
+    """Every round in order, voided ones too, and who voted on what without having seen it."""
+    blocks = [Block("heading", gettext("Rounds"))]
+    if not record.rounds:
+        return [*blocks, Block("text", gettext("No round was held."))]
+    rolls = {e.content["round"]: e.content["roll"] for e in record.events if e.verb == "round.closed"}
+    voids = {e.content["round"]: e.content["reason"] for e in record.events if e.verb == "round.void"}
+    rows = [
+        [
+            number(each.number),
+            f"{say.prize(each.prize)}\n{ballot_words.round_said(each.kind, each.step)}",
+            ballot_words.majority_said(read_spec(each.spec)),
+            _voted(each, rolls.get(str(each.id))),
+            _outcome(each, say, voids.get(str(each.id), "")),
+        ]
+        for each in record.rounds
+    ]
+    blocks.append(
+        Block(
+            "table",
+            head=[
+                gettext("No."),
+                gettext("Prize"),
+                gettext("Decided by"),
+                gettext("Voted"),
+                gettext("Outcome"),
+            ],
+            widths=[0.7, 3, 3, 1.2, 4],
+            rows=rows,
+        )
+    )
+    waived = [
+        gettext(
+            "Round %(round)s: %(name)s voted without having seen “%(film)s”: %(reason)s",
+            round=number(event.content["number"]),
+            name=say.seat(line["seat"]),
+            film=say.film(line["entry"]),
+            reason=line["reason"],
+        )
+        for event in record.events
+        if event.verb == "round.opened"
+        for line in event.content["waived"]
+    ]
+    if waived:
+        blocks.append(Block("list", rows=[[each] for each in waived]))
+    return blocks
+
+
+def _voted(each: Round, roll: list[dict[str, Any]] | None) -> str:
+    if roll is None:
+        return "–"
+    cast = sum(line["voted"] for line in roll)
+    return gettext("%(n)s of %(all)s", n=number(cast), all=number(len(roll)))
+
+
+def _outcome(each: Round, say: Saying, reason: str) -> str:
+    if each.state == "void":
+        return gettext("Void: %(reason)s", reason=reason)
+    if each.outcome is None:
+        return gettext(ballot_words.STATES[each.state])
+    status = gettext(ballot_words.STATUSES[each.outcome["status"]])
+    named = each.outcome["winners"] or each.outcome["tied"]
+    said = f"{status}: {say.candidates(named)}" if named else status
+    if each.outcome["eliminated"]:
+        said += "\n" + gettext("Dropped: %(who)s", who=say.candidates(each.outcome["eliminated"]))
+    return said
