@@ -111,7 +111,7 @@ class Denominator:
         return self.voting != self.seated
 
 
-def denominator(seated: int, recused: int, quorum: Fraction) -> Denominator:
+def denominator(seated: int, recused: int, quorum: Fraction | int) -> Denominator:
     """What recusals leave of a jury for one film. A quorum is MORE than the share of those not recused, or all."""
     voting = max(0, seated - recused)
     return Denominator(seated, voting, min(voting, math.floor(quorum * voting) + 1))

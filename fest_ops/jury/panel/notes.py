@@ -42,7 +42,8 @@ def save_note(
 ) -> None:
     """Keep a note on a film, in the place of the one before; an empty one is deleted.
 
-    Raises NotFound for who has no vote here and for another film; Refused "jury_is_closed", "words_too_long" at "note".
+    Raises NotFound for who has no vote here and for another film; Refused "jury_is_closed", "words_too_long" at
+    "secret_note".
     """
     jury, seat = _author(session, actor, slug)
     if entry_id not in {film.entry_id for film in candidates_of(session, jury)}:
@@ -50,7 +51,7 @@ def save_note(
     if jury.closed_at is not None:
         raise Refused("jury_is_closed")
     if len(text) > rules.NOTE_LONGEST:
-        raise Refused("words_too_long", fields={"note": ""}, most=rules.NOTE_LONGEST)
+        raise Refused("words_too_long", fields={"secret_note": ""}, most=rules.NOTE_LONGEST)
     if not text.strip():
         session.execute(delete(Note).where(Note.seat_id == seat.id, Note.entry_id == entry_id))
         return

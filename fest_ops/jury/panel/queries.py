@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor
 from fest_ops.errors import Forbidden, NotFound
+from fest_ops.festival.models import Edition, Festival
 from fest_ops.jury.ballots.models import Round, Sitting
 from fest_ops.jury.panel import rules
 from fest_ops.jury.panel.films import FilmToJudge as FilmToJudge
@@ -27,6 +28,7 @@ class Place:
     seat: Seat
     name: str
     invitation: Invitation | None = None
+    person: Person | None = None
 
     def state(self, now: dt.datetime) -> str:
         """How it stands: unasked, invited, expired, asked (a known person has not answered), accepted, declined,
@@ -208,8 +210,8 @@ def seats_of(session: Session, jury_id: uuid.UUID) -> list[Place]:
 def seats_by_jury(session: Session, jury_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Place]]:
     """The seats of several juries that went through a door (1 statement)."""
     found: dict[uuid.UUID, list[Place]] = {}
-    for seat, name, invitation in session.execute(
-        select(Seat, Person.name, Invitation)
+    for row in session.execute(
+        select(Seat, Person, Invitation)
         .outerjoin(Person, Person.id == Seat.person_id)
         .outerjoin(Invitation, Invitation.id == Seat.invitation_id)
         .where(Seat.jury_id.in_(list(jury_ids)))
@@ -217,16 +219,21 @@ def seats_by_jury(session: Session, jury_ids: Iterable[uuid.UUID]) -> dict[uuid.
             func.array_position(list(rules.FUNCTIONS), Seat.function), Seat.position, Seat.name, Seat.id
         )
     ):
-        found.setdefault(seat.jury_id, []).append(Place(seat, name or seat.name, invitation))
+        seat: Seat = row[0]
+        person: Person | None = row[1]
+        invitation: Invitation | None = row[2]
+        name = (person.name if person else "") or seat.name
+        found.setdefault(seat.jury_id, []).append(Place(seat, name, invitation, person))
     return found
 
 
-def seated(session: Session, jury_id: uuid.UUID) -> list[Seated]:
+def seated(session: Session, jury_id: uuid.UUID, places: Iterable[Place] | None = None) -> list[Seated]:
     """Who has a vote on a jury that went through a door: chair and jurors who accepted and have not left, with their
-    interests (2 statements)."""
-    places = [each for each in seats_of(session, jury_id) if each.sits and each.seat.function in rules.VOTING]
-    interests = interests_by_seat(session, [each.seat.id for each in places])
-    return [Seated(each.seat, each.name, tuple(interests.get(each.seat.id, ()))) for each in places]
+    interests (2 statements; 1 where its `places` were read already)."""
+    held = seats_of(session, jury_id) if places is None else places
+    voting = [each for each in held if each.sits and each.seat.function in rules.VOTING]
+    interests = interests_by_seat(session, [each.seat.id for each in voting])
+    return [Seated(each.seat, each.name, tuple(interests.get(each.seat.id, ()))) for each in voting]
 
 
 def interests_by_seat(
@@ -240,6 +247,12 @@ def interests_by_seat(
         if dismissed or each.grounds:
             found.setdefault(each.seat_id, []).append(each)
     return found
+
+
+def host_of(session: Session, jury: Jury) -> str:
+    """The country of the festival that a jury sits at, ISO 3166-1 alpha-2, "" if nobody said (1 statement)."""
+    query = select(Festival.country).join(Edition, Edition.festival_id == Festival.id)
+    return session.scalars(query.where(Edition.id == jury.edition_id)).one()
 
 
 def has_voted(session: Session, jury_id: uuid.UUID) -> bool:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from fest_ops.web.languages import N_, gettext
+from collections.abc import Mapping
+from typing import Any
+
+from fest_ops.jury.panel.conflicts import Suspicion
+from fest_ops.web.languages import N_, country, gettext
+from fest_ops.web.reasons import in_words
 
 FUNCTIONS: dict[str, str] = {
     "chair": N_("Chair"),
@@ -117,3 +122,20 @@ def craft(code: str) -> str:
 def ground(code: str) -> str:
     """A ground of an interest, in the middle of a line."""
     return gettext(GROUNDS_SAID[code]) if code in GROUNDS_SAID else code
+
+
+def breach(code: str, values: Mapping[str, Any]) -> str:
+    """What a composition lacks, for whoever composes it: codes of countries become their names."""
+    said = {key: country(value) if key == "country" else value for key, value in values.items()}
+    return in_words(code, said)
+
+
+def suspicion(found: Suspicion) -> str:
+    """Why somebody is suspected of an interest."""
+    role = gettext(CREDITS[found.role]) if found.role in CREDITS else found.role
+    return gettext(SUSPICIONS[found.code], name=found.name, role=role)
+
+
+def not_ready(code: str, name: str) -> str:
+    """Why somebody with a vote would not be on a roll now."""
+    return in_words(code, {"name": name})
