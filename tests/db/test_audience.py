@@ -419,7 +419,12 @@ def test_one_code_used_at_once_is_one_vote(own_database: Engine) -> None:
         here = committed(session)
         code = here.codes(here.films[0])[0]
         session.commit()
-    answers = at_once(lambda s, n: commands.cast(s, here.edition.id, KEYS, code, n % 5 + 1) and "cast", 8)
+
+    def act(session: Session, n: int) -> str:
+        commands.cast(session, here.edition.id, KEYS, code, n % 5 + 1)
+        return "cast"
+
+    answers = at_once(act, 8)
     assert sorted(answers) == ["cast"] + ["code_no_good"] * 7
     with Session(own_database) as session:
         assert session.scalar(select(func.count()).select_from(AudienceVote)) == 1

@@ -32,7 +32,7 @@ def rows(found: Shown) -> Iterator[list[Any]]:
         gettext("Score"),
         gettext("Exact mean"),
         gettext("Exact score"),
-        gettext("Note"),
+        gettext("Remark"),
     ]
     for line in result.lines:
         marks = [line.counts.get(mark, 0) for mark in result.scale.marks]

@@ -24,7 +24,7 @@ from fest_ops.jury.audience.commands import MOST_CODES
 from fest_ops.jury.audience.rules import HIGHEST, LOWEST, Scale
 from fest_ops.jury.audience.slips import MOST, Batch
 from fest_ops.selection.entries.models import Entry
-from fest_ops.web.forms import Form, MomentField
+from fest_ops.web.forms import Form, MomentField, translated_choices
 from fest_ops.web.languages import N_, gettext, words
 
 COUNT: dict[str, Any] = {"class": "short", "inputmode": "numeric", "autocomplete": "off"}
@@ -63,12 +63,12 @@ class AwardForm(Form):
         render_kw=COUNT,
     )
     worst = IntegerField(N_("Worst mark"), [InputRequired(), NumberRange(LOWEST, HIGHEST)], render_kw=COUNT)
-    formula = RadioField(N_("What decides"), choices=list(FORMULAS.items()), default="mean")
+    formula = RadioField(N_("What decides"), choices=[], default="mean")
 
     def offer(self, sections: Iterable[Section]) -> None:
         """Let one of these sections be chosen; words of the choices in the reader's language."""
         self.section.choices = [("", "–"), *((str(one.id), str(words(one.name))) for one in sections)]
-        self.formula.choices = [(value, gettext(label)) for value, label in FORMULAS.items()]
+        self.formula.choices = translated_choices(FORMULAS)
 
 
 class SlipsForm(Form):

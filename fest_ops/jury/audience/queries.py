@@ -68,7 +68,7 @@ class Ballot:
 
 
 def fact(award: AudienceAward) -> Fact:
-    """An award's result: the organisers' until its minute, everybody's from it on. Until it is closed it is nobody's."""
+    """An award's result: the organisers' until its minute, everybody's from it on; nobody's until it is counted."""
     return palmares(award.edition_id, frozenset(), award.announce_at)
 
 
