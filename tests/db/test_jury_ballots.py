@@ -60,12 +60,12 @@ class Table:
             rehearsing.begin_rehearsal(session, self.secretary, SLUG, now=NOW)
 
     def open(
-        self, prize: str = "", *, present: Sequence[uuid.UUID] | None = None, **more: object
+        self, prize: str = "", *, present: Sequence[uuid.UUID] | None = None, anew: bool = False
     ) -> uuid.UUID:
         with db.transaction() as session:
             here = self.seats if present is None else present
             opened = rounds.open_round(
-                session, self.secretary, SLUG, prize or self.prizes[0], present=here, now=NOW, **more
+                session, self.secretary, SLUG, prize or self.prizes[0], present=here, now=NOW, anew=anew
             )
             return opened.id
 
@@ -84,11 +84,9 @@ class Table:
             assert found.outcome is not None
             return found.outcome
 
-    def play(
-        self, *films: int | None, prize: str = "", **more: object
-    ) -> tuple[uuid.UUID, dict[str, object]]:
+    def play(self, *films: int | None, prize: str = "") -> tuple[uuid.UUID, dict[str, object]]:
         """A whole round in which the first jurors vote so."""
-        round_id = self.open(prize, **more)
+        round_id = self.open(prize)
         for juror, film in enumerate(films):
             assert self.vote(juror, round_id, film) == "cast"
         self.close(round_id)

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
+from fest_ops.errors import Refused
 from fest_ops.jury.ballots import queries, rules
 from fest_ops.jury.ballots.models import Round, Sitting
 from fest_ops.jury.ballots.rules import SeatFacts, film_of
@@ -18,7 +19,7 @@ from fest_ops.jury.palmares.legality import Result, Won
 from fest_ops.jury.panel.films import FilmToJudge, candidates_of
 from fest_ops.jury.panel.models import Jury
 from fest_ops.jury.panel.queries import Seated, seated
-from fest_ops.jury.profiles.document import Prize, Profile, parse
+from fest_ops.jury.profiles.document import Prize, Profile, ProfileError, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,14 @@ def count_of(counted: Round) -> Count:
 
 
 def desk_of(session: Session, jury: Jury, *, lock: bool = False) -> Desk:
-    """Everything about a jury that went through a door (8 statements); `lock` holds the sitting's row."""
+    """Everything about a jury that went through a door (8 statements); `lock` holds the sitting's row.
+
+    Raises Refused("rules_are_no_rules").
+    """
+    try:
+        profile = parse(jury.rules)
+    except ProfileError:
+        raise Refused("rules_are_no_rules") from None
     films = candidates_of(session, jury)
     places = seated(session, jury.id)
     facts = queries.seat_facts(session, places, [film.entry_id for film in films])
@@ -186,7 +194,7 @@ def desk_of(session: Session, jury: Jury, *, lock: bool = False) -> Desk:
     rounds = queries.rounds_of(session, sitting.id) if sitting else []
     return Desk(
         jury=jury,
-        profile=parse(jury.rules),
+        profile=profile,
         films=films,
         seated=places,
         seats=facts,

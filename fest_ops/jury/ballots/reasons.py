@@ -30,6 +30,7 @@ REASONS: dict[str, str] = {
     "no_prizes_to_give": N_("The rules of this jury have no prize."),
     "jury_too_small": N_("%(seated)s have a vote; with fewer than %(least)s no ballot is secret."),
     "rules_not_frozen": N_("The rules are not frozen yet: that is done before the first ballot."),
+    "rules_are_no_rules": N_("The rules of this jury are incomplete. Look at them on the page of rules."),
     "no_chair_seated": N_("The jury has no chair."),
     "declarations_missing": N_("These have not declared their interests: %(who)s."),
     "interests_undecided": N_("Interests of these wait for the secretary's decision: %(who)s."),

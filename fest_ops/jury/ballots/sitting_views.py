@@ -8,7 +8,7 @@ from flask import flash, render_template, request, url_for
 
 from fest_ops.actor import Role
 from fest_ops.db import reading, transaction
-from fest_ops.errors import Forbidden, NotFound, Refused
+from fest_ops.errors import Conflict, Forbidden, NotFound, Refused
 from fest_ops.jury.ballots import queries, rehearsing, sittings, words
 from fest_ops.jury.ballots.blueprint import ballots
 from fest_ops.jury.ballots.desk import Desk, desk_of
@@ -17,6 +17,7 @@ from fest_ops.jury.palmares.told import refusal
 from fest_ops.jury.panel.composition import Breach, Member, breaches
 from fest_ops.jury.panel.queries import jury_for
 from fest_ops.jury.panel.rules import SECRETARY
+from fest_ops.jury.profiles import commands as profiles
 from fest_ops.web.http import actor, now, place, see_other, signed_in
 from fest_ops.web.languages import country, gettext
 from fest_ops.web.reasons import explain, in_words
@@ -67,9 +68,11 @@ def act(slug: str) -> Any:
     try:
         with transaction() as session:
             if wanted == "freeze":
-                from fest_ops.jury.profiles import commands as profiles
-
-                profiles.freeze(session, actor(), slug, now=now())
+                jury, _ = jury_for(session, actor(), slug)
+                seen = request.form.get("version", "")
+                profiles.freeze(
+                    session, actor(), jury.id, seen_version=int(seen) if seen.isdecimal() else 0, now=now()
+                )
                 flash(gettext("The rules are frozen."), "good")
             elif wanted == "open":
                 sittings.open_sitting(session, actor(), slug, now=now())
@@ -82,8 +85,8 @@ def act(slug: str) -> Any:
                 flash(gettext("The rehearsal is over, and nothing of it is left."), "good")
             else:
                 raise NotFound
-    except Refused as refused:
-        return sitting_page(slug, explain(refused, place().timezone)), 422
+    except (Refused, Conflict) as refused:
+        return sitting_page(slug, explain(refused, place().timezone)), refused.status
     return see_other(url_for("ballots.sitting", slug=slug))
 
 
