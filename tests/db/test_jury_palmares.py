@@ -85,7 +85,7 @@ def test_an_award_follows_its_counted_round(made: JuryScene) -> None:
 
 
 def test_nothing_is_awarded_without_a_counted_round_or_by_an_old_one(made: JuryScene) -> None:
-    session, sitting = made.session, sat(made)
+    sitting = sat(made)
     first = counted(made, sitting, "director", *made.entries[:2], status="undecided")
     refused("no_round_counted", award, made, "jury-prize", first)
     refused("not_decided_yet", award, made, "director", first)
@@ -189,7 +189,7 @@ def test_what_was_recorded_is_taken_back_and_the_protocol_keeps_both(made: JuryS
 
 
 def test_a_second_prize_for_a_film_is_refused_by_its_rule(made: JuryScene) -> None:
-    session, sitting = made.session, sat(made)
+    sitting = sat(made)
     first = counted(made, sitting, "director", made.entries[0])
     award(made, "director", first)
     second = counted(made, sitting, "jury-prize", made.entries[0])
@@ -253,7 +253,7 @@ def test_mentions_are_as_many_as_the_rules_allow(made: JuryScene) -> None:
 
 
 def test_a_citation_is_in_three_languages_and_needs_an_award(made: JuryScene) -> None:
-    session, sitting = made.session, sat(made)
+    sitting = sat(made)
     refused("prize_not_awarded", cite, made, {"en": "For its courage"})
     won = counted(made, sitting, "director", made.entries[0])
     award(made, "director", won)

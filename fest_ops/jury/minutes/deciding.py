@@ -71,12 +71,14 @@ def _prize(line: PrizeLine, say: Saying) -> list[Block]:
 
 
 def _won(won: WonBy, say: Saying) -> str:
-    title = say.words(won.entry.title)
+    film = say.words(won.entry.title)
     made = ", ".join(
         [won.entry.byline] * bool(won.entry.byline) + [country(each) for each in won.entry.countries]
     )
-    film = f"«{title}»" if not made else f"«{title}» ({made})"
-    return f"{won.person}, {film}" if won.person else film
+    said = (
+        gettext("“%(film)s” (%(made)s)", film=film, made=made) if made else gettext("“%(film)s”", film=film)
+    )
+    return f"{won.person}, {said}" if won.person else said
 
 
 def tallies(record: Record, say: Saying) -> list[Block]:

@@ -12,6 +12,7 @@ from fest_ops.jury.minutes.said import Saying
 from fest_ops.jury.minutes.typesetting import Block, Paper
 from fest_ops.jury.minutes.voting import rounds
 from fest_ops.jury.panel import words as panel_words
+from fest_ops.jury.panel.models import Interest
 from fest_ops.jury.panel.rules import FUNCTIONS, VOTING
 from fest_ops.web.languages import N_, country, gettext, number, speaking
 
@@ -74,14 +75,13 @@ def _facts(record: Record, say: Saying) -> list[Block]:
     films = len(opened.content["films"]) if opened else len(record.titles)
     lost = [event for event in record.events if event.verb == "film.lost"]
     rows = [
-        (gettext("Opened"), say.at(sitting.opened_at)),
-        (gettext("Closed"), say.at(sitting.closed_at) if sitting.closed_at else gettext("not closed yet")),
+        (gettext("Sitting opened"), say.at(sitting.opened_at)),
+        (gettext("Sitting closed"), say.at(sitting.closed_at) if sitting.closed_at else gettext("not closed yet")),
         (gettext("Films judged"), number(films)),
         (gettext("Rules"), say.words(profile.title)),
     ]
-    if jury.frozen_at is not None and jury.rules_digest is not None:
+    if jury.frozen_at is not None:
         rows.append((gettext("Rules frozen"), say.at(jury.frozen_at)))
-        rows.append((gettext("Digest of the rules (SHA-256)"), jury.rules_digest.hex()))
     blocks = [Block("facts", rows=rows)]
     if lost:
         blocks.append(Block("heading", gettext("Films that fell out")))
@@ -167,13 +167,18 @@ def _interests(record: Record, say: Saying, *, sealed: bool) -> list[Block]:
                     name,
                     say.film(str(each.entry_id)),
                     ", ".join(panel_words.ground(code) for code in each.grounds),
-                    gettext(panel_words.OUTCOMES[each.outcome or "declared"][0]),
+                    _outcome(each),
                 ]
                 for name, each in held
             ],
         )
     )
     return blocks
+
+
+def _outcome(interest: Interest) -> str:
+    message, _kind = panel_words.OUTCOMES[interest.outcome or "declared"]
+    return gettext(message)
 
 
 def _protocol(record: Record) -> list[Block]:
@@ -187,12 +192,18 @@ def _protocol(record: Record) -> list[Block]:
     )
     if not record.closed:
         note = gettext("The sitting is not closed: this number still changes, and these minutes are a draft.")
-    return [
+    blocks = [
         Block("heading", gettext("Protocol")),
         Block("text", said),
         Block("code", record.head.hex()),
         Block("note", note),
     ]
+    if record.jury.rules_digest is not None:
+        blocks.append(
+            Block("text", gettext("The rules by which the jury decided have this digest (SHA-256):"))
+        )
+        blocks.append(Block("code", record.jury.rules_digest.hex()))
+    return blocks
 
 
 def file_name(record: Record, language: str, now: dt.datetime) -> str:

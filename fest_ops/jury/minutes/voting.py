@@ -15,7 +15,7 @@ from fest_ops.web.languages import gettext, number
 
 def rounds(record: Record, say: Saying) -> list[Block]:
     """Every round in order, voided ones too, and who voted on what without having seen it."""
-    blocks = [Block("heading", gettext("Rounds"))]
+    blocks = [Block("heading", gettext("Rounds of voting"))]
     if not record.rounds:
         return [*blocks, Block("text", gettext("No round was held."))]
     rolls = {e.content["round"]: e.content["roll"] for e in record.events if e.verb == "round.closed"}
@@ -73,7 +73,8 @@ def _outcome(each: Round, say: Saying, reason: str) -> str:
         return gettext("Void: %(reason)s", reason=reason)
     if each.outcome is None:
         return gettext(ballot_words.STATES[each.state])
-    status = gettext(ballot_words.STATUSES[each.outcome["status"]])
+    message = ballot_words.STATUSES[each.outcome["status"]]
+    status = gettext(message)
     named = each.outcome["winners"] or each.outcome["tied"]
     said = f"{status}: {say.candidates(named)}" if named else status
     if each.outcome["eliminated"]:
