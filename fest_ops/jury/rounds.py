@@ -20,7 +20,7 @@ METHODS = (MAJORITY, *RUNOFFS, *PAIRS, *GRADES)
 
 BASES = ("cast", "present", "seated")
 BLANKS = ("count", "ignore", "refuse")
-_FRACTION = re.compile(r"(0|[1-9][0-9]{0,3})(/[1-9][0-9]{0,3})?")
+_FRACTION = re.compile(r"-?(0|[1-9][0-9]{0,5})(/[1-9][0-9]{0,5})?")
 MOST = 10_000
 """No jury, list of films or scale is larger than this: what says so is not a round."""
 
@@ -181,8 +181,8 @@ def read_spec(document: object) -> RoundSpec:
         trim=_whole(given, "trim", 0, MOST),
         kind=_one_of(given, "kind", ("round", "revote")),
     )
-    if spec.quorum > 1:
-        raise SpecError("quorum", "more than everybody can never be there")
+    if not 0 <= spec.quorum <= 1:
+        raise SpecError("quorum", "less than nobody, or more than everybody")
     if spec.seated != len(lines):
         raise SpecError("seated", "not as many as there are on the roll and absent")
     if spec.base == "present" and spec.present < len(roll):

@@ -199,13 +199,10 @@ def _recount(played: Played, box: Box) -> Check:
         count = counting.count(played.spec, box.slips, played.voted, struck=played.struck)
     except counting.BoxFault as fault:
         return Check("outcome", FAIL, "box_does_not_fit", played.number, values={"why": fault.code})
-    again = {
-        "status": count.status,
-        "winners": list(count.winners),
-        "tied": list(count.tied),
-        "eliminated": list(count.eliminated),
-    }
-    same = all(played.outcome[name] == value for name, value in again.items())
+    again = {"winners": count.winners, "tied": count.tied, "eliminated": count.eliminated}
+    same = played.outcome["status"] == count.status and all(
+        set(played.outcome[name]) == set(keys) for name, keys in again.items()
+    )
     return Check("outcome", OK if same else FAIL, "recounted" if same else "other_outcome", played.number)
 
 
