@@ -4,7 +4,7 @@ An embargo has an anchor (a moment: absolute, or the start or end of a first pub
 audience that may know before it, and a scope (section 8 of the field's rules). It holds in pages, search, feeds,
 exports, letters' previews, files and the API alike: whatever gives facts away asks `may_know`, or uses its
 counterpart in SQL (fest_ops.selection.decisions.queries.known_titles_clause, and
-fest_ops.jury.palmares.queries.known_palmares_clause).
+fest_ops.jury.palmares.queries.announced_clause).
 """
 
 from __future__ import annotations
