@@ -42,11 +42,11 @@ STATUSES: dict[str, str] = {
 }
 STATUS_KINDS = {"elected": "good", "undecided": "warn", "tied": "warn", "no_quorum": "bad"}
 LEFT_OUT: dict[str, str] = {
-    "not_declared": N_("has not declared interests"),
-    "undecided": N_("has an interest that is not decided"),
-    "barred": N_("is barred"),
-    "absent": N_("is not in the room"),
-    "recused_on_all": N_("is recused on everything on this ballot"),
+    "not_declared": N_("no declaration of interests"),
+    "undecided": N_("an interest is not decided"),
+    "barred": N_("barred"),
+    "absent": N_("not in the room"),
+    "recused_on_all": N_("recused on everything on this ballot"),
 }
 STEPS: dict[str, str] = {
     "elect": N_("There is a winner: record the award."),
