@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fest_ops.jury.ballots import words as ballot_words
-from fest_ops.jury.counting import read_spec
 from fest_ops.jury.minutes.queries import Record
 from fest_ops.jury.minutes.said import Saying
 from fest_ops.jury.minutes.typesetting import Block
@@ -91,31 +90,23 @@ def tallies(record: Record, say: Saying) -> list[Block]:
         said = ballot_words.round_said(each.kind, each.step)
         blocks.append(Block("subheading", f"{number(each.number)}. {say.prize(each.prize)} · {said}"))
         commitment = (each.outcome or {}).get("commitment", "")
-        if tally.count is None:
+        if tally.hidden:
             why = ballot_words.HIDDEN.get(tally.hidden)
-            text = (
-                gettext("The figures stand in the sealed bundle only.") + " " + gettext(why)
-                if why
-                else gettext("The keys of this installation do not open the box.")
-            )
-            blocks.append(Block("text", text))
+            kept = gettext("The figures stand in the sealed bundle only.")
+            unread = gettext("The keys of this installation do not open the box.")
+            blocks.append(Block("text", f"{kept} {gettext(why)}" if why else unread))
         else:
-            count, spec = tally.count, read_spec(each.spec)
-            rows = [
-                [say.candidate(key), str(count.votes.get(key, 0)), str(count.bases.get(key, ""))]
-                for key in spec.keys
-            ]
             blocks.append(
                 Block(
                     "table",
                     head=[gettext("Candidate"), gettext("Votes"), gettext("Of")],
                     widths=[6, 1, 1],
-                    rows=rows,
+                    rows=[
+                        [say.words(line.title), line.votes, "" if line.base is None else number(line.base)]
+                        for line in tally.lines
+                    ],
                 )
             )
-            said = gettext(
-                "Voted: %(n)s. Blank: %(blanks)s.", n=number(count.voted), blanks=number(count.blanks)
-            )
-            blocks.append(Block("note", said))
+            blocks.append(Block("note", gettext("Blank ballots: %(n)s", n=number(tally.blanks))))
         blocks.append(Block("note", gettext("Commitment to the box: %(hex)s", hex=commitment)))
     return blocks

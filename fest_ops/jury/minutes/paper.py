@@ -76,7 +76,10 @@ def _facts(record: Record, say: Saying) -> list[Block]:
     lost = [event for event in record.events if event.verb == "film.lost"]
     rows = [
         (gettext("Sitting opened"), say.at(sitting.opened_at)),
-        (gettext("Sitting closed"), say.at(sitting.closed_at) if sitting.closed_at else gettext("not closed yet")),
+        (
+            gettext("Sitting closed"),
+            say.at(sitting.closed_at) if sitting.closed_at else gettext("not closed yet"),
+        ),
         (gettext("Films judged"), number(films)),
         (gettext("Rules"), say.words(profile.title)),
     ]

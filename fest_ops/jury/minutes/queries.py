@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor
 from fest_ops.errors import Forbidden, Refused
+from fest_ops.jury.ballots.desk import desk_of
 from fest_ops.jury.ballots.models import Round, Sitting
 from fest_ops.jury.ballots.queries import rounds_of
-from fest_ops.jury.minutes.tallies import Tally, tallies_of
+from fest_ops.jury.ballots.tallies import Tally, tally_for
 from fest_ops.jury.palmares.queries import Palmares, may_know_palmares, palmares_of, real_sitting
 from fest_ops.jury.panel.models import Interest, Jury, Seat
 from fest_ops.jury.panel.queries import Place, interests_by_seat, jury_for, seats_of
@@ -111,5 +112,11 @@ def _record(session: Session, jury: Jury, sitting: Sitting, keys: tuple[str, ...
         events=tuple(events),
         palmares=palmares_of(session, jury, sitting),
         titles=titles | {str(row.id): row.title for row in rows},
-        tallies=tallies_of(session, keys, rounds) if keys is not None else None,
+        tallies=_tallies(session, keys, jury) if keys is not None else None,
     )
+
+
+def _tallies(session: Session, keys: tuple[str, ...], jury: Jury) -> dict[uuid.UUID, Tally]:
+    """The figures of every counted round, read anew from its box; where they would show a ballot, why not."""
+    desk = desk_of(session, jury)
+    return {each.id: tally_for(session, keys, desk, each) for each in desk.rounds if each.state == "counted"}
