@@ -89,6 +89,10 @@ def _voting(rules: Voting) -> Iterator[tuple[str, str]]:
     yield "method", gettext(labels.METHODS[rules.method])
     if rules.method == MAJORITY:
         yield from (("rounds", said) for said in _rounds(rules))
+        yield (
+            "most_rounds",
+            ngettext("There is %(n)s round at most.", "There are %(n)s rounds at most.", rules.most_rounds),
+        )
         if "absolute" in rules.rounds:
             yield "base", _base_said(rules.base)
     yield "blanks", gettext(labels.BLANKS[rules.blanks])
@@ -136,7 +140,6 @@ def _rounds(rules: Voting) -> Iterator[str]:
                 else gettext("In round %(n)s the most votes decide.", n=place)
             )
         yield text
-    yield ngettext("There is %(n)s round at most.", "There are %(n)s rounds at most.", rules.most_rounds)
 
 
 def _base_said(base: str) -> str:
