@@ -14,6 +14,9 @@ from fest_ops.festival.models import Section
 from fest_ops.festival.queries import sections_of
 from fest_ops.home import queries
 from fest_ops.home.queries import Undecided
+from fest_ops.jury.ballots import waiting as ballots
+from fest_ops.jury.panel import waiting as panel
+from fest_ops.jury.panel.waiting import Waiting
 from fest_ops.selection.calls.models import Call
 from fest_ops.selection.calls.queries import calls_of
 from fest_ops.selection.decisions import queries as decisions
@@ -97,6 +100,8 @@ class Today:
     selecting: Selecting | None
     programming: Programming | None
     organising: Organising | None
+    juries: Sequence[Waiting] = ()
+    """What the juries want of this actor: seats, declarations, films, interests, ballots."""
 
 
 def today(session: Session, actor: Actor, edition_id: uuid.UUID, now: dt.datetime) -> Today:
@@ -111,7 +116,15 @@ def today(session: Session, actor: Actor, edition_id: uuid.UUID, now: dt.datetim
         selecting=_selecting(session, actor) if actor.has(Role.SELECTOR) else None,
         programming=programming,
         organising=_organising(session, edition_id, programming, now) if actor.has(Role.ORGANISER) else None,
+        juries=_juries(session, actor),
     )
+
+
+def _juries(session: Session, actor: Actor) -> list[Waiting]:
+    if not actor.has(Role.JUROR, Role.ORGANISER):
+        return []
+    sitting = ballots.waiting_for(session, actor) if actor.has(Role.JUROR) else []
+    return [*sitting, *panel.waiting_for(session, actor)]
 
 
 def _submitting(session: Session, actor: Actor, now: dt.datetime) -> Submitting:
