@@ -87,12 +87,12 @@ class Sitting:
             "sitting.opened": lambda: need(it["rules"] == self.digest and not it["rehearsal"], "other rules"),
             "rules.frozen": lambda: need(it["digest"] == self.digest, "other rules"),
             "interest.recorded": lambda: self.interests.update({(it["seat"], it["entry"]): it["outcome"]}),
+            "seat.joined": lambda: self.seats.add(need(not self.rounds, "too late") or it["seat"]),
             "seat.left": lambda: self.seats.remove(it["seat"]),
             "film.lost": lambda: self.films.remove(it["entry"]),
             "round.opened": lambda: self.open(it),
             "round.closed": lambda: self.close(one, it["roll"]),
             "round.counted": lambda: self.recount(one, it),
-            "round.void": lambda: None,
             "outcome.shown": lambda: need(one["state"] == "counted", "a round out of turn"),
             "prize.awarded": lambda: self.decided.update({it["prize"]: self.award(it)}),
             "prize.withheld": lambda: self.decided.update({it["prize"]: {"status": "withheld"}}),
@@ -101,7 +101,7 @@ class Sitting:
             "mention.taken_back": lambda: self.mentions.remove(it),
             "sitting.closed": lambda: need(idle and it == {"palmares": self.palmares}, "palmares"),
         }
-        acts[verb]()
+        acts.get(verb, lambda: need(verb == "round.void", "no act of a sitting"))()
 
     def close(self, one: Any, roll: Any) -> None:
         one["voted"] = {line["seat"]: line["voted"] for line in roll}

@@ -13,7 +13,8 @@ from typing import Any
 GENESIS = bytes(32)
 """What stands before the first event."""
 VERBS = (
-    *("sitting.opened", "rules.frozen", "interest.recorded", "seat.left", "film.lost"),
+    *("sitting.opened", "rules.frozen", "interest.recorded", "seat.joined", "seat.left"),
+    "film.lost",
     *("round.opened", "round.closed", "round.counted", "round.void"),
     *("prize.awarded", "prize.withheld", "prize.taken_back", "mention.given", "mention.taken_back"),
     *("outcome.shown", "sitting.closed"),

@@ -1,18 +1,21 @@
-"""Writing the protocol: one act, one event, chained; and closing it."""
+"""Writing the protocol: one act, one event, chained; and handing the secretary's bundle out."""
 
 from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fest_ops.actor import Actor
+from fest_ops.audit.commands import record
 from fest_ops.errors import Refused
 from fest_ops.jury.ballots.models import Sitting
-from fest_ops.jury.protocol import chain
+from fest_ops.jury.panel.queries import Seated
+from fest_ops.jury.protocol import chain, queries
 from fest_ops.jury.protocol.models import ProtocolEvent
 
 CLOSED = "sitting.closed"
@@ -58,3 +61,42 @@ def append(
     session.add(event)
     session.flush()
     return event
+
+
+def note_joined(session: Session, sitting: Sitting, seated: Sequence[Seated], *, now: dt.datetime) -> None:
+    """Put into the protocol those who took a seat with a vote since the sitting was opened, each once.
+
+    Before the first ballot a juror may still be replaced. 1 statement where nobody joined.
+    """
+    known: set[str] = set()
+    for verb, content in session.execute(
+        select(ProtocolEvent.verb, ProtocolEvent.content).where(
+            ProtocolEvent.sitting_id == sitting.id, ProtocolEvent.verb.in_(("sitting.opened", "seat.joined"))
+        )
+    ):
+        known |= {each["seat"] for each in (content["seats"] if verb == "sitting.opened" else [content])}
+    for each in seated:
+        if str(each.seat.id) not in known:
+            append(session, sitting, "seat.joined", said_of(each), now=now)
+
+
+def said_of(seated: Seated) -> dict[str, str]:
+    """A seat as the protocol holds it."""
+    return {
+        "seat": str(seated.seat.id),
+        "name": seated.name,
+        "function": seated.seat.function,
+        "country": seated.seat.country,
+    }
+
+
+def export(
+    session: Session, actor: Actor, keys: tuple[str, ...], slug: str, *, now: dt.datetime
+) -> dict[str, Any]:
+    """The secretary's bundle, boxes included; the record keeps that it was exported.
+
+    Raises Forbidden for all but the jury's secretary, NotFound, Refused("sitting_is_open" | "box_does_not_open").
+    """
+    sitting, made = queries.sealed_bundle_for(session, actor, keys, slug)
+    record(session, actor, "bundle.export", now=now, kind="jury_sitting", object_id=sitting.id, jury=slug)
+    return made

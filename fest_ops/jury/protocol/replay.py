@@ -60,6 +60,7 @@ class Replay:
             "sitting.opened": self._opened,
             "rules.frozen": self._frozen,
             "interest.recorded": self._interest,
+            "seat.joined": self._joined,
             "seat.left": self._left,
             "film.lost": self._film_lost,
             "round.opened": self._round_opened,
@@ -113,8 +114,14 @@ class Replay:
             raise Wrong(RULES, "other_rules")
 
     def _interest(self, content: Mapping[str, Any]) -> None:
-        seat, entry = self._seat(content), fields.text(content, "entry")
+        seat, entry = fields.text(content, "seat"), fields.text(content, "entry")
         self.interests[seat, entry] = fields.text(content, "outcome")
+
+    def _joined(self, content: Mapping[str, Any]) -> None:
+        fields.exactly(content, "seat", "name", "function", "country")
+        if self.rounds:
+            raise Wrong(ACTS, "joined_too_late")
+        self.seats.add(fields.text(content, "seat"))
 
     def _left(self, content: Mapping[str, Any]) -> None:
         self.seats.discard(self._seat(content))

@@ -60,6 +60,7 @@ FOUND: dict[str, str] = {
     "prize_decided": N_("The prize was decided, or a round was running."),
     "prize_open": N_("The prize was not decided, or a round was running."),
     "unknown_prize": N_("The rules know no such prize."),
+    "joined_too_late": N_("Somebody took a seat after the first round."),
     "unknown_seat": N_("Nobody was seated there."),
     "unknown_film": N_("This film was not judged."),
     "film_not_judged": N_("A candidate is of a film that was not judged."),
