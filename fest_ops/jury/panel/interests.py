@@ -141,7 +141,7 @@ def dismiss(
     if held is not None and held.grounds:
         raise Refused("interest_stands")
     if held is None:
-        held = Interest(seat_id=seat.id, entry_id=entry_id, grounds=[], proposed=True)
+        held = Interest(seat_id=seat.id, entry_id=entry_id, grounds=[], note="", proposed=True)
         session.add(held)
     held.outcome, held.decided_at, held.decided_by_id = rules.DECLARED, now, actor.person_id
     session.flush()
@@ -235,7 +235,7 @@ def _put(session: Session, seat: Seat, entry_id: uuid.UUID, said: Declared, *, d
     where new grounds join; a recusal stands until the secretary says otherwise."""
     held = session.get(Interest, (seat.id, entry_id), populate_existing=True)
     if held is None:
-        held = Interest(seat_id=seat.id, entry_id=entry_id, grounds=[], proposed=not declared)
+        held = Interest(seat_id=seat.id, entry_id=entry_id, grounds=[], note="", proposed=not declared)
         session.add(held)
     before = list(held.grounds)
     held.grounds = [ground for ground in rules.GROUNDS if ground in (*before, *said.grounds)]

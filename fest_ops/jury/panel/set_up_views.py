@@ -200,7 +200,7 @@ def _facts(form: HolderForm, function: str | None) -> SeatFacts:
 
 def _with_sections(form: JuryForm) -> JuryForm:
     form.section.choices = [
-        ("", gettext("No section yet")),
+        ("", gettext("No section for now")),
         *(
             (str(section.id), words(section.name).text)
             for section in sections_of(reading(), place().edition_id)

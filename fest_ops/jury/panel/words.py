@@ -78,7 +78,7 @@ LEFT: dict[str, str] = {
 }
 STATES: dict[str, tuple[str, str]] = {
     "unasked": (N_("Not invited yet"), "neutral"),
-    "invited": (N_("Invited"), "info"),
+    "invited": (N_("Invitation sent"), "info"),
     "expired": (N_("Invitation ran out"), "warn"),
     "asked": (N_("Waits for an answer"), "info"),
     "accepted": (N_("Accepted"), "good"),
