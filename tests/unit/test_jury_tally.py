@@ -128,10 +128,21 @@ def test_majority_judgment(grades: str, order: str) -> None:
     assert order_by_grades("majority-judgment", grades) == order
 
 
-def test_majority_judgment_tells_after_how_many_medians_the_tie_was_broken() -> None:
-    rounds = tally("majority-judgment", *graded("A 3 3 2 1; B 4 2 2 2; C 1 1 1 1")).rounds
-    assert [dict(each.votes) for each in rounds] == [{"A": 2, "B": 2, "C": 1}, {"A": 3, "B": 2}]
-    assert [each.taken_away for each in rounds] == [0, 1]
+@pytest.mark.parametrize(
+    ("grades", "looks"),
+    [
+        ("A 3 3 2 1; B 4 2 2 2; C 1 1 1 1", [({"A": 2, "B": 2, "C": 1}, 0), ({"A": 3, "B": 2}, 1)]),
+        ("A 3 2 1; B 4 2 2", [({"A": 2, "B": 2}, 0), ({"A": 1, "B": 2}, 1)]),
+        ("A 3 2 2; B 4 2 2", [({"A": 2, "B": 2}, 0), ({"A": 3, "B": 4}, 2)]),
+        ("A 0 2 2 2; B 1 2 2 2", [({"A": 2, "B": 2}, 0), ({"A": 0, "B": 1}, 2)]),
+    ],
+)
+def test_majority_judgment_tells_after_how_many_medians_the_tie_was_broken(
+    grades: str, looks: list[tuple[dict[str, int], int]]
+) -> None:
+    rounds = tally("majority-judgment", *graded(grades)).rounds
+    assert [dict(each.votes) for each in rounds] == [votes for votes, _ in looks]
+    assert [each.taken_away for each in rounds] == [dropped for _, dropped in looks]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,8 @@ def rankings(draw: st.DrawFn, names: str, *, strict: bool = False) -> tuple[tupl
         return tuple((name,) for name in order)
     tiers: list[tuple[str, ...]] = []
     for name in order[: draw(st.integers(0, len(order)))]:
-        if tiers and draw(st.booleans()):
+        level = draw(st.booleans())
+        if tiers and level:
             tiers[-1] += (name,)
         else:
             tiers.append((name,))
