@@ -1,4 +1,5 @@
-"""`make bench`: the board, a selector's list, saving a review and the public call page, beside a bare Flask page.
+"""`make bench`: the board, a selector's list, saving a review and the public call page, beside a bare Flask page;
+ballots and audience votes cast beside bare INSERTs, and 450,000 audience votes counted.
 
 One PostgreSQL, one broker and one granian (2 workers) serve everything; the pages are asked for in turns, so that
 whatever else the machine does weighs on all of them alike; a figure is the median of the rounds.
@@ -25,7 +26,7 @@ from urllib.parse import urlencode
 from flask import Flask
 from sqlalchemy import Engine, create_engine, event
 
-from bench import bare, data, load, report
+from bench import audience, ballots, bare, data, load, report
 from bench.data import Built
 from bench.load import Source
 from fest_ops import server
@@ -61,7 +62,7 @@ def main() -> int:
         built = _build(postgres)
         env[bare.CALL] = str(built[3_000].call_id)
         os.environ.update(env)
-        measures = _measure(env, built, Path(folder))
+        measures = _measure(env, built, Path(folder)) + audience.measure(postgres) + ballots.measure(postgres)
     report.write(measures)
     return 0 if all(one.holds is not False for one in measures) else 1
 

@@ -6,9 +6,8 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor
@@ -221,26 +220,35 @@ def sheets(session: Session, award: AudienceAward) -> list[ListedSheet]:
     return [ListedSheet(sheet, by or "", title, codes, used) for sheet, by, title, codes, used in rows]
 
 
-def ballot_of(
-    session: Session, edition_id: uuid.UUID, digests: Sequence[bytes], *, hold: bool = False
-) -> Ballot | None:
-    """What an unused code of this edition is good for while its award takes votes; None for every other code.
-
-    `hold` keeps the award from being closed until the transaction ends, or waits for whoever is closing it (1
-    statement). That the code is still unused is for the vote itself to make sure.
-    """
-    query = (
-        select(AudienceAward, Entry)
-        .join(CodeSheet, CodeSheet.award_id == AudienceAward.id)
-        .join(Entry, Entry.id == CodeSheet.entry_id)
-        .join(AudienceCode, AudienceCode.sheet_id == CodeSheet.id)
-        .where(
-            and_(AudienceCode.digest.in_(digests), ~AudienceCode.used, CodeSheet.cancelled_at.is_(None)),
-            and_(AudienceAward.edition_id == edition_id, AudienceAward.closed_at.is_(None)),
-        )
+_GOOD = (
+    select(AudienceCode.digest)
+    .join(CodeSheet, CodeSheet.id == AudienceCode.sheet_id)
+    .join(AudienceAward, AudienceAward.id == CodeSheet.award_id)
+    .where(
+        AudienceCode.digest.in_(bindparam("digests", expanding=True)),
+        ~AudienceCode.used,
+        CodeSheet.cancelled_at.is_(None),
+        AudienceAward.edition_id == bindparam("edition"),
+        AudienceAward.closed_at.is_(None),
     )
-    if hold:
-        query = query.with_for_update(read=True, key_share=True, of=AudienceAward)
-        query = query.execution_options(populate_existing=True)
-    row: Any = session.execute(query).one_or_none()
+)
+_BALLOT = _GOOD.join(Entry, Entry.id == CodeSheet.entry_id).with_only_columns(AudienceAward, Entry)
+_HELD = _GOOD.with_only_columns(
+    AudienceAward.id, CodeSheet.entry_id, AudienceAward.worst, AudienceAward.best
+).with_for_update(read=True, key_share=True, of=AudienceAward)
+
+
+def ballot_of(session: Session, edition_id: uuid.UUID, digests: Sequence[bytes]) -> Ballot | None:
+    """What an unused code of this edition is good for while its award takes votes; None for every other code
+    (1 statement)."""
+    row = session.execute(_BALLOT, {"edition": edition_id, "digests": digests}).one_or_none()
     return None if row is None else Ballot(row[0], row[1])
+
+
+def hold_ballot(
+    session: Session, edition_id: uuid.UUID, digests: Sequence[bytes]
+) -> tuple[uuid.UUID, uuid.UUID, rules.Scale] | None:
+    """The same as ids of award and film and the scale, while nobody closes the award: waits for whoever is closing it,
+    and keeps it open until the transaction ends (1 statement). That the code is still unused, the vote makes sure."""
+    row = session.execute(_HELD, {"edition": edition_id, "digests": digests}).one_or_none()
+    return None if row is None else (row[0], row[1], rules.Scale(row[2], row[3]))
