@@ -28,6 +28,8 @@ class Option:
 
     candidate: Candidate
     why_not: legality.Reason | None = None
+    condition: legality.Reason | None = None
+    """It may stand, and win only by a derogation of the officer whom the rules name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +120,19 @@ class Desk:
         found: list[Option] = []
         for film in self.films:
             reason = why.get(film.key)
+            condition = reason if reason is not None and reason.code == legality.NEEDS_DEROGATION else None
+            reason = None if condition is not None else reason
             if prize.candidates != "persons":
-                found.append(Option(Candidate(film.key, dict(film.title), film.key), reason))
+                found.append(Option(Candidate(film.key, dict(film.title), film.key), reason, condition))
                 continue
             names = [name for role in prize.roles for name in film.persons.get(role, ())]
             names += [rules.person_of(key) for key in typed if film_of(key) == film.key]
             if reason is not None:
                 found.append(Option(Candidate(film.key, dict(film.title), film.key), reason))
             else:
-                found += [Option(person_candidate(film, name)) for name in dict.fromkeys(names)]
+                found += [
+                    Option(person_candidate(film, name), condition=condition) for name in dict.fromkeys(names)
+                ]
         return found
 
     @cached_property
