@@ -20,7 +20,7 @@ from fest_ops.jury.ballots.models import Round, Sitting
 from fest_ops.jury.ballots.rules import film_of
 from fest_ops.jury.palmares.desk import note_lost
 from fest_ops.jury.panel.models import Seen
-from fest_ops.jury.protocol.commands import append
+from fest_ops.jury.protocol.commands import append, note_joined
 
 REASON_LONGEST = 1_000
 
@@ -78,6 +78,7 @@ def open_round(
         "spec": document,
         "waived": _waived(session, desk, seats, layout.spec),
     }
+    note_joined(session, desk.sitting, desk.seated, now=now)
     append(session, desk.sitting, "round.opened", content, now=now)
     _record(session, actor, "ballot.open", desk.sitting, opened, now)
     return opened
