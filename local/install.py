@@ -39,7 +39,6 @@ PIP_OPTIONS = (
     "--no-warn-script-location",
 )
 
-
 CONSOLE = """#!{python}
 import sys
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from fest_ops.jury import ballot_file
+from fest_ops.jury.protocol.cli import verify
 from fest_ops.jury.tally import GRADED, METHODS, BallotsRefused
 from fest_ops.jury.tally import tally as count
 
@@ -45,6 +46,9 @@ QUOTED = ("key", "name", "unranked")
 @click.group("jury")
 def group() -> None:
     """Count ballots, and check what a jury has counted."""
+
+
+group.add_command(verify)
 
 
 @group.command()

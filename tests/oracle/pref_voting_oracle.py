@@ -17,7 +17,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import Any, ClassVar
+from typing import Any
 
 LEFT_OUT = frozenset({"matplotlib", "nashpy", "numba", "ortools", "pandas", "scipy", "seaborn"})
 
@@ -25,7 +25,9 @@ LEFT_OUT = frozenset({"matplotlib", "nashpy", "numba", "ortools", "pandas", "sci
 class _Empty(ModuleType):
     """A module whose names can be imported; `numba.jit` hands back the function that it is to compile."""
 
-    __path__: ClassVar[list[str]] = []
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.__path__ = []
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("__"):
