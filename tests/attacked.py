@@ -16,6 +16,8 @@ from fest_ops import clock
 from fest_ops.actor import Role
 from fest_ops.config import Settings
 from fest_ops.festival.models import Edition, Regulations
+from fest_ops.jury.audience.models import AudienceAward, AudienceCode, CodeSheet, SlipBatch
+from fest_ops.jury.audience.rules import Scale, document, tally
 from fest_ops.media.models import File
 from fest_ops.notifications.models import Letter
 from fest_ops.people import parked
@@ -135,6 +137,30 @@ def _invitations(session: Session, year: Year, entry: Entry) -> None:
     year.values |= {"invitation_id": team.id, "entry_invitation_id": owner.id}
 
 
+def _audience(session: Session, year: Year, entry: Entry) -> None:
+    """An audience award that is counted and public, with a batch of slips and a sheet of codes."""
+    award = AudienceAward(
+        edition_id=year.edition.id,
+        section_id=year.values["section_id"],
+        slug=f"audience-{year.edition.slug}",
+        name={"en": "Audience award"},
+        worst=1,
+        best=5,
+        opened_at=NOW,
+        closed_at=NOW,
+        announce_at=NOW,
+        result=document(tally(Scale(1, 5), "mean", [str(entry.id)], {str(entry.id): {5: 1}})),
+    )
+    session.add(award)
+    session.flush()
+    batch = SlipBatch(award_id=award.id, entry_id=entry.id, counts={"5": 1}, at=NOW)
+    sheet = CodeSheet(award_id=award.id, entry_id=entry.id, at=NOW)
+    session.add_all([batch, sheet])
+    session.flush()
+    session.add(AudienceCode(digest=new_token()[1], sheet_id=sheet.id))
+    year.values |= {"award": award.slug, "batch_id": batch.id, "sheet_id": sheet.id}
+
+
 def make_year(session: Session, settings: Settings, slug: str) -> Year:
     """An edition with one of everything that has an address; all entries are its owner's."""
     edition = make_edition(session, slug=slug)
@@ -146,6 +172,7 @@ def make_year(session: Session, settings: Settings, slug: str) -> Year:
     session.flush()
     _film(session, settings, year, handed_in)
     _invitations(session, year, handed_in)
+    _audience(session, year, offered)
     letter = session.get_one(Letter, put_note(session, edition, email=f"letters-{slug}@example.org"))
     account_id = session.scalars(select(Account.id).where(Account.person_id == year.owner.id)).one()
     sign_in_of = SignIn(

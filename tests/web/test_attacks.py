@@ -22,9 +22,21 @@ STAFF = frozenset({"staff"})
 OWNER = frozenset({"owner"})
 SELECTORS = frozenset({"selector", "idle selector", "recused selector"})
 NOBODY: frozenset[str] = frozenset()
+DOOR = STAFF | {"guest"}
+"""The guest of the siege stands at the door as well."""
 
 DOORS: dict[str, frozenset[str]] = {
     "assigning.*": STAFF,
+    "audience.*": STAFF,
+    "audience.award": DOOR,
+    "audience.cancel": DOOR,
+    "audience.code_sheets": DOOR,
+    "audience.enter": DOOR,
+    "audience.index": DOOR,
+    "audience.results": ALL,
+    "audience.thanks": ALL,
+    "audience.void": DOOR,
+    "audience.vote": ALL,
     "audit.*": STAFF,
     "board.*": STAFF,
     "board_entry.*": STAFF,
