@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from flask import Flask, render_template, url_for
@@ -124,6 +125,7 @@ def jury(slug: str) -> Any:
         else [],
         profile=profile,
         films=ballotable(candidates_of(session, found), voting, profile),
+        whole=denominator(sum(each.why_not != "seat_barred" for each in voting), 0, _quorum(profile)),
         not_ready=[each for each in voting if each.why_not] if runs else [],
         may_set_up=rules.may_set_up(who) and found.closed_at is None,
         runs=runs and found.closed_at is None,
@@ -155,6 +157,10 @@ def ballotable(films: list[FilmToJudge], voting: list[Seated], profile: Profile 
     made = []
     for film in films:
         recused = [each.name for each in able if film.entry_id in each.recused]
-        quorum = profile.voting.quorum if profile else 0
-        made.append(Ballotable(film, denominator(len(able), len(recused), quorum), recused))
+        left = denominator(len(able), len(recused), _quorum(profile))
+        made.append(Ballotable(film, left, recused))
     return made
+
+
+def _quorum(profile: Profile | None) -> Fraction | int:
+    return profile.voting.quorum if profile else 0

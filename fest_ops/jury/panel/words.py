@@ -60,6 +60,12 @@ OUTCOMES: dict[str, tuple[str, str]] = {
     "declared": (N_("Declared only"), "neutral"),
 }
 """With the kind of badge."""
+OUTCOME_ACTS: dict[str, str] = {
+    "barred": N_("Bar from the jury"),
+    "recused": N_("Recuse on this film"),
+    "declared": N_("Only note it"),
+}
+"""What the secretary does, as a button says it."""
 OUTCOME_HELP: dict[str, str] = {
     "barred": N_(
         "No vote at all, as long as this film is judged: replace the juror, or the jury is smaller."
