@@ -15,7 +15,7 @@ from fest_ops.jury.panel.rules import may_set_up, runs
 from fest_ops.jury.profiles import commands, words, writing_views
 from fest_ops.jury.profiles.blueprint import jury_rules
 from fest_ops.jury.profiles.checks import Reason, contradictions
-from fest_ops.jury.profiles.document import Profile, parse
+from fest_ops.jury.profiles.document import BUILT_IN, Profile, parse
 from fest_ops.jury.profiles.forms import RulesForm
 from fest_ops.jury.profiles.reasons import say
 from fest_ops.web.http import actor, now, place, see_other, signed_in
@@ -47,6 +47,7 @@ def _page(jury: Jury, seat: Seat | None) -> str:
         jury=jury,
         seat=seat,
         profile=profile,
+        own=profile.code not in BUILT_IN,
         told={
             "composition": words.composition(profile),
             "voting": words.voting(profile),
