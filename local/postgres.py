@@ -191,11 +191,7 @@ class Postgres:
             "unix_socket_permissions": "0700",
             "timezone": "UTC",
             "log_timezone": "UTC",
-            **(
-                {}
-                if self.durable
-                else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-            ),
+            **({} if self.durable else {"fsync": "off", "full_page_writes": "off"}),
         }
         options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
         return self._seat.command("postgres", "-D", self.data, *options)

@@ -188,10 +188,9 @@ def _filled(slip: str) -> str:
 def _masked(sealed: bytes, key: bytes) -> bytes:
     """`sealed`, filled with spaces to whole blocks, by exclusive or with SHA-256(key || block number)."""
     filled = sealed + b" " * (-len(sealed) % BLOCK)
-    pad = b"".join(
-        hashlib.sha256(key + block.to_bytes(4, "big")).digest() for block in range(len(filled) // BLOCK)
-    )
-    return bytes(one ^ other for one, other in zip(filled, pad, strict=True))
+    blocks = range(len(filled) // BLOCK)
+    pad = b"".join(hashlib.sha256(key + block.to_bytes(4, "big")).digest() for block in blocks)
+    return (int.from_bytes(filled, "big") ^ int.from_bytes(pad, "big")).to_bytes(len(filled), "big")
 
 
 def _phrase_digest(round_id: uuid.UUID, phrase: str) -> bytes:
