@@ -20,7 +20,9 @@ from fest_ops.jury.palmares import citing, closing, commands, queries
 from fest_ops.jury.palmares.commands import Derogation
 from fest_ops.jury.palmares.legality import blocked
 from fest_ops.jury.panel.models import Jury, Seat
+from fest_ops.jury.protocol import bundle
 from fest_ops.jury.protocol.models import ProtocolEvent
+from fest_ops.jury.protocol.queries import public_bundle_for, sealed_bundle_for
 from fest_ops.selection.entries.models import Entry
 from fest_ops.selection.states import State
 from tests.conftest import KEYS
@@ -141,6 +143,12 @@ def test_2012_grand_prize_withheld_and_director_ex_aequo(evening: Evening) -> No
     assert decided["director"][0] == "awarded"
     assert sorted(decided["director"][1]) == sorted([(films[3], ""), (films[4], "")])
     assert decided["actor"] == ("awarded", [(films[6], "Actor Invented")])
+    # Both bundles of that evening agree with themselves: what was recorded follows from what was counted.
+    with db.transaction() as session:
+        _, sealed = sealed_bundle_for(session, evening.secretary, KEYS, SLUG)
+        public = public_bundle_for(session, evening.secretary, SLUG, now=LATER)
+    for document in (sealed, public):
+        assert bundle.verify(document).failures == ()
 
 
 def test_2013_the_jury_that_sat_was_not_the_one_announced(own_database: Engine) -> None:

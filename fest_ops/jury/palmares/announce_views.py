@@ -25,6 +25,11 @@ _DONE = {
 }
 
 
+def is_public_here() -> bool:
+    """Whether the edition of this page has an announced palmares (1 statement)."""
+    return queries.is_public(reading(), place().edition_id, now())
+
+
 @palmares.get("/palmares", endpoint="public")
 @public
 def public_page() -> str:

@@ -74,7 +74,11 @@ class Palmares:
 def announced_clause(now: dt.datetime) -> ColumnElement[bool]:
     """The condition on Jury under which everybody may know now what it decided: its minute has come, and its sitting
     is closed. The counterpart in SQL of `may_know_palmares` for a visitor."""
-    closed = exists().where(Sitting.jury_id == Jury.id, ~Sitting.rehearsal, Sitting.closed_at.is_not(None))
+    closed = (
+        exists()
+        .where(Sitting.jury_id == Jury.id, ~Sitting.rehearsal, Sitting.closed_at.is_not(None))
+        .correlate(Jury)
+    )
     return and_(Jury.announce_at <= now, closed)
 
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, render_template, request, url_for
+from flask import Flask, abort, flash, render_template, request, url_for
 
 from fest_ops.db import reading, transaction
 from fest_ops.errors import Forbidden, Refused
@@ -30,7 +30,13 @@ from fest_ops.web.reasons import explain
 
 blueprints = [palmares]
 NAVIGATION: list[NavItem] = []
+"""Nothing: whether a palmares is public is asked where it is linked from (the edition's page), not on every page."""
 __all__ = ["announce_views", "mention_views"]
+
+
+def install(app: Flask) -> None:
+    """Let the edition's own page link to the palmares once there is one."""
+    app.jinja_env.globals["palmares_is_public"] = announce_views.is_public_here
 
 
 @palmares.get("/juries/<slug>/palmares", endpoint="palmares")
