@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor, Role
 from fest_ops.festival.models import Edition, Section
+from fest_ops.jury.ballots import box
+from fest_ops.jury.ballots.models import Round, Sitting
 from fest_ops.jury.panel.models import Jury, Seat, Seen
 from fest_ops.jury.profiles import document
 from fest_ops.people.models import Person
@@ -181,3 +183,26 @@ def cast_of(session: Session, entry: Entry, *names: str, role: str = "cast") -> 
             Credit(work_id=entry.work_id, person_id=person.id, role=role, position=position, as_credited=name)
         )
     session.flush()
+
+
+def running_round(made: JuryScene, *, rehearsal: bool = False) -> tuple[Sitting, Round]:
+    """A sitting with an open round on every film; its roll are those who sit now. Without a protocol before it."""
+    sitting = Sitting(jury_id=made.jury.id, rehearsal=rehearsal, opened_at=NOW)
+    made.session.add(sitting)
+    made.session.flush()
+    candidates = [
+        {"key": str(entry.id), "title": entry.title, "film": str(entry.id)} for entry in made.entries
+    ]
+    round_ = Round(
+        sitting_id=sitting.id,
+        number=1,
+        prize="grand-prix",
+        step=1,
+        spec={"candidates": candidates},
+        opened_at=NOW,
+    )
+    made.session.add(round_)
+    made.session.flush()
+    on_it = [seat.id for seat in made.seats if seat.left_at is None]
+    box.open_round(made.session, round_.id, on_it, rehearsal=rehearsal)
+    return sitting, round_
