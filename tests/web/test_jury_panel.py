@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fest_ops.actor import Role
-from fest_ops.jury.panel.models import Interest, Jury, Seat, Seen
+from fest_ops.jury.panel.models import Interest, Jury, Seat
 from fest_ops.notifications.models import Letter
 from fest_ops.people.models import Invitation, Person
 from tests.factories import give_role, make_edition, make_person, make_section
@@ -273,58 +272,3 @@ def test_a_juror_is_changed_replaced_and_leaves(room: Room) -> None:
     room.post(room.secretary, gone, 422)
     room.post(room.secretary, gone, reason="ill")
     assert room.one(Seat, Seat.id == room.made.seats[3].id).left_reason == "ill"
-
-
-def test_every_tab_of_a_page_opens(room: Room) -> None:
-    for client in (room.juror, room.secretary, room.organiser, room.of(room.made.jurors[0])):
-        page = client.get(room.here).text
-        head = page[page.index('class="jury-head"') : page.index("<h1>")]
-        tabs = re.findall(r'href="([^"]+)"', head)
-        assert len(tabs) > 2
-        for address in tabs:
-            assert client.get(address).status_code == 200, address
-
-
-def statements_of(client: FlaskClient, session: Session, path: str) -> int:
-    found: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-            found.append(statement)
-
-    engine = session.connection()
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        assert client.get(path).status_code == 200, path
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len(found)
-
-
-def test_pages_cost_the_same_at_one_film_and_at_thirty(app: Flask, session: Session) -> None:
-    from fest_ops.selection.states import State
-    from tests.factories import make_entry
-
-    room = Room(app, session, films=1)
-    made = room.made
-    pages = [
-        (room.organiser, room.base),
-        (room.juror, room.here),
-        (room.secretary, room.here),
-        (room.juror, f"{room.here}/declaration"),
-        (room.secretary, f"{room.here}/interests"),
-        (room.juror, f"{room.here}/films"),
-        (room.secretary, f"{room.here}/films?seat={made.seats[1].id}"),
-        (room.juror, f"{room.here}/films/{made.entries[0].id}"),
-    ]
-    before = [statements_of(client, session, path) for client, path in pages]
-    for _ in range(29):
-        entry = make_entry(session, made.call, state=State.ACCEPTED, section_id=made.section.id)
-        session.add(Interest(seat_id=made.seats[1].id, entry_id=entry.id, grounds=["family"]))
-        session.add(
-            Seen(seat_id=made.seats[1].id, entry_id=entry.id, how="juror", at=made.seats[0].accepted_at)
-        )
-    session.commit()
-    after = [statements_of(client, session, path) for client, path in pages]
-    assert after == before
-    assert max(before) <= 16, before

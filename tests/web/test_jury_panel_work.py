@@ -36,7 +36,8 @@ def test_a_declaration_is_signed_film_by_film(room: Room) -> None:
     )
     assert "please write your name" in kept and ">cousin</textarea>" in kept and "checked" in kept
     room.post(room.juror, "/declaration", 422, **sign, **{f"note-{first.id}": "no ground ticked"})
-    room.post(room.juror, "/declaration", **sign, **{f"grounds-{first.id}": ["family", "finance"]})
+    ticked: dict[str, Any] = {f"grounds-{first.id}": ["family", "finance"]}
+    room.post(room.juror, "/declaration", **sign, **ticked)
     seat = room.one(Seat, Seat.id == room.made.seats[1].id)
     assert seat.declared_at is not None and len(seat.declared_digest) == 32
     signed = room.get(room.juror, "/declaration")

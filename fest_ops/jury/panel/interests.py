@@ -178,9 +178,9 @@ def decide(
     under_way = [each for each in on_it if each.round is not None]
     struck = False
     if under_way:
-        if outcome == rules.DECLARED or running.has_cast(session, under_way, seat.id):
+        struck = outcome != rules.DECLARED and running.strike(session, under_way, seat.id)
+        if outcome == rules.DECLARED or (not struck and running.has_cast(session, under_way, seat.id)):
             raise Refused("round_runs_on_it")
-        struck = running.strike(session, under_way, seat.id)
     interest.outcome, interest.decided_at, interest.decided_by_id = outcome, now, actor.person_id
     session.flush()
     record_seat(session, actor, "interest.decide", seat, now, entry=str(entry_id), outcome=outcome)

@@ -9,12 +9,14 @@ from typing import Any
 from flask import Flask, render_template, url_for
 
 from fest_ops.actor import Actor, Role
+from fest_ops.audit import names
 from fest_ops.db import reading
 from fest_ops.errors import NotFound
 from fest_ops.festival.queries import sections_of
 from fest_ops.jury.panel import (
     film_views,
     interest_views,
+    naming,
     queries,
     rules,
     seat_views,
@@ -47,8 +49,11 @@ NAVIGATION = [NavItem("panel.index", N_("Juries"), _judges, order=35)]
 
 
 def install(app: Flask) -> None:
-    """Let jurors play the films that they judge; give the pages of every noun of the jury its tabs and words."""
+    """Let jurors play the films that they judge; say what juries and seats are called in the record; give the pages of
+    every noun of the jury its tabs and words."""
     doors.let_in("film", watching.may_watch)
+    names.register("jury", naming.juries)
+    names.register("seat", naming.seats)
     app.jinja_env.globals.update(jury_tabs=tabs_of, jury_words=words)
     app.jinja_env.filters.update(say_craft=words.craft, say_ground=words.ground)
 
