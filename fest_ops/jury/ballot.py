@@ -32,14 +32,15 @@ class Round:
 
     `votes` is what each candidate has: votes, a mean, or a median grade; None where it has no grade. `dropped` leave
     the count after this round. `silent` is how many ballots name nobody who is still in. `graded` is how many grades
-    stand behind each of `votes`. `taken_away` is how many median grades each had dropped before this look.
+    stand behind each of `votes`. `taken_away` is how many median grades each had dropped before this look; None where
+    candidates have different numbers of grades.
     """
 
     votes: Mapping[str, Fraction | None]
     dropped: tuple[str, ...] = ()
     silent: int = 0
     graded: Mapping[str, int] = field(default_factory=dict)
-    taken_away: int = 0
+    taken_away: int | None = 0
 
 
 Pairs = Mapping[str, Mapping[str, int]]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from fest_ops.jury import ballot_file
 from fest_ops.jury.protocol.cli import verify
-from fest_ops.jury.tally import GRADED, METHODS, BallotsRefused
+from fest_ops.jury.tally import GRADED, METHODS, Ballot, BallotsRefused
 from fest_ops.jury.tally import tally as count
 
 MOST_BYTES = 64 * 2**20
@@ -38,6 +39,7 @@ SENTENCES = {
     "empty_place": "Ballot {ballot} has a place with nobody in it.",
     "unknown_name": "Ballot {ballot} names {name}, who is not a candidate.",
     "name_twice": "Ballot {ballot} names {name} twice.",
+    "long_fractions": "Its votes are fractions too long to print.",
 }
 QUOTED = ("key", "name", "unranked")
 """Values that are text of the file and stand in a message as JSON does: quoted, on one line."""
@@ -63,12 +65,23 @@ def tally(method: str, file: str) -> None:
     """
     try:
         candidates, ballots, unranked = ballot_file.read(_bytes(file))
-        found = ballot_file.document(
-            count(method, candidates, ballots, unranked=unranked), graded=method in GRADED
-        )
+        text = _counted(method, candidates, ballots, unranked)
     except BallotsRefused as refused:
         raise click.ClickException(f"{ballot_file.shown(file)}: {_sentence(refused)}") from None
-    click.echo(json.dumps(found, ensure_ascii=False, indent=2).encode())
+    try:
+        click.echo(text.encode())
+    except BrokenPipeError:
+        raise  # click ends quietly where the reader has gone
+    except OSError as error:
+        raise click.ClickException(f"The tally cannot be written: {error.strerror}.") from None
+
+
+def _counted(method: str, candidates: Sequence[str], ballots: Sequence[Ballot], unranked: str) -> str:
+    tally = count(method, candidates, ballots, unranked=unranked)
+    try:
+        return json.dumps(ballot_file.document(tally, graded=method in GRADED), ensure_ascii=False, indent=2)
+    except ValueError:  # Python prints no integer of more than some 4,300 digits
+        raise BallotsRefused("long_fractions") from None
 
 
 def _bytes(file: str) -> bytes:

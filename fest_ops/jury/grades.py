@@ -6,7 +6,7 @@ juror recused on a film gives it none. What no rule says of that is said here at
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 
@@ -53,6 +53,7 @@ def majority_judgment(candidates: Sequence[str], ballots: Sequence[Ballot], unra
     """
     all_given = given(candidates, ballots, behind=unranked == "last")
     graded = {name: sum(count for _, count in grades) for name, grades in all_given.items()}
+    same_number = len(set(graded.values()) - {0}) == 1
     looks = _medians({name: grades for name, grades in all_given.items() if grades})
     unseen = tuple(name for name in candidates if not all_given[name])
     tiers: list[tuple[str, ...]] = [tuple(name for name in candidates if all_given[name])]
@@ -67,8 +68,10 @@ def majority_judgment(candidates: Sequence[str], ballots: Sequence[Ballot], unra
                 name: medians[name][0] if medians[name] else None for name in candidates if name in looked_at
             }
             number = {name: graded[name] for name in votes}
-            rounds.append(Round(votes=votes, graded=number, taken_away=taken_away))
+            rounds.append(Round(votes=votes, graded=number, taken_away=taken_away if same_number else None))
         tiers = [part for parts in split for part in parts]
+        if all(len(tier) == 1 for tier in tiers):
+            break
     order = tuple(tier for tier in (*tiers, unseen) if tier)
     if unseen:
         first = rounds[0] if rounds else Round(votes={})
@@ -83,7 +86,7 @@ def _split(tier: Sequence[str], medians: Mapping[str, Grade]) -> list[tuple[str,
     return [tuple(name for name in tier if medians[name] == value) for value in values]
 
 
-def _medians(all_given: Mapping[str, Given]) -> list[tuple[int, dict[str, Grade]]]:
+def _medians(all_given: Mapping[str, Given]) -> Iterator[tuple[int, dict[str, Grade]]]:
     """How many median grades were dropped, and each candidate's median then, wherever one of them may be new.
 
     Dropping the lower median again and again takes the grades from the middle outwards, in turn from below and above
@@ -91,7 +94,7 @@ def _medians(all_given: Mapping[str, Given]) -> list[tuple[int, dict[str, Grade]
     looks at which some candidate's grade changes nothing has to be counted, however many ballots there are.
     """
     if not all_given:
-        return []
+        return
     total = lcm(*(sum(count for _, count in grades) for grades in all_given.values()))
     low = (total + 1) // 2
     high = total // 2 + 1
@@ -100,13 +103,10 @@ def _medians(all_given: Mapping[str, Given]) -> list[tuple[int, dict[str, Grade]
     for places in ends.values():
         for _, end in places:
             steps.update(step for step in (low - end, end + 1 - high) if 0 < step < low)
-    looks: list[tuple[int, dict[str, Grade]]] = []
     for step in sorted(steps):
         before = 2 * step - total % 2
-        below = {name: _at(places, low - step) for name, places in ends.items()}
-        above = {name: _at(places, high + step) for name, places in ends.items()}
-        looks += [(max(0, before), below), (before + 1, above)]
-    return looks
+        yield max(0, before), {name: _at(places, low - step) for name, places in ends.items()}
+        yield before + 1, {name: _at(places, high + step) for name, places in ends.items()}
 
 
 def _ends(grades: Given, total: int) -> list[tuple[Grade, int]]:

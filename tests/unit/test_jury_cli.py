@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +223,38 @@ def test_what_is_not_there_or_no_file_is_refused(tmp_path: Path) -> None:
         done = CliRunner().invoke(group, ["tally", "--method", "irv", str(path)])
         assert (done.exit_code, done.stdout) == (1, "")
         assert "cannot be read" in done.stderr
+
+
+def test_votes_too_long_to_print_are_refused(request: pytest.FixtureRequest) -> None:
+    request.addfinalizer(partial(sys.set_int_max_str_digits, sys.get_int_max_str_digits()))
+    sys.set_int_max_str_digits(640)
+    primes = [number for number in range(2, 1_700) if all(number % part for part in range(2, 42))]
+    names = [f"{number}" for number in range(primes[-1])]
+    ballots = [{"count": 1, "ranking": [names[:prime]]} for prime in primes]
+    assert "fractions" in refused("plurality", json.dumps({"candidates": names, "ballots": ballots}))
+
+
+def test_shares_of_any_size_are_compared() -> None:
+    ballots = [{"count": 10**29 + 7 * n, "grades": {f"{n}": n % 2, f"{n + 1}": 1}} for n in range(200)]
+    text = {"candidates": [f"{n}" for n in range(201)], "ballots": ballots, "unranked": "no-opinion"}
+    found = json.loads(run("majority-judgment", json.dumps(text)).stdout)
+    assert found["rounds"][0]["taken_away"] is None
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_a_full_disk_is_told() -> None:
+    call = "import sys; from fest_ops.jury.cli import group; sys.exit(group())"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", call, "tally", "--method", "irv", "-"],
+            cwd=REPO,
+            input=document().encode(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert b"cannot be written" in done.stderr and b"Traceback" not in done.stderr
 
 
 def test_an_unknown_method_is_refused() -> None:
