@@ -12,7 +12,6 @@ import binascii
 import json
 import random
 import re
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,8 +37,8 @@ WHERE n.nspname = ANY(:schemas) AND p.pronargs = 1 AND p.proargtypes[0] = 'uuid'
     AND has_schema_privilege(n.oid, 'USAGE') AND has_function_privilege(p.oid, 'EXECUTE') ORDER BY 1
 """
 ORDERS = 12
-Clues = dict[str, dict[uuid.UUID, list[tuple[Any, Any]]]]
-Guesses = dict[uuid.UUID, dict[uuid.UUID, str]]
+Clues = dict[str, dict[str, list[tuple[Any, Any]]]]
+Guesses = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class LogLine:
     """A line of a log: its place, the ids in it, its words."""
 
     number: int
-    named: frozenset[uuid.UUID]
+    named: frozenset[str]
     words: str
 
 
@@ -58,7 +57,7 @@ class Investigator:
         self,
         engine: Engine,
         keys: tuple[str, ...],
-        rolls: Mapping[uuid.UUID, Sequence[uuid.UUID]],
+        rolls: Mapping[str, Sequence[str]],
         *,
         schemas: Sequence[str],
         log: Iterable[LogLine] = (),
@@ -117,7 +116,7 @@ class Investigator:
                 )
             connection.rollback()
 
-    def _call(self, connection: Connection, function: str, source: str, rounds: list[uuid.UUID]) -> None:
+    def _call(self, connection: Connection, function: str, source: str, rounds: list[str]) -> None:
         call = (
             f"SELECT f.*, r AS round FROM unnest(CAST(:r AS uuid[])) AS r, {function}(r) WITH ORDINALITY AS f"
         )
@@ -133,13 +132,17 @@ class Investigator:
     def _take(self, source: str, place: int, row: dict[str, Any]) -> None:
         plain = {name: value for name, value in row.items() if not str(value).startswith("gAAAA")}
         words = json.dumps(plain, default=str, ensure_ascii=False)
-        named = [uuid.UUID(each) for each in dict.fromkeys(UUID.findall(words))]
+        named = list(dict.fromkeys(UUID.findall(words)))
         for round_id in self._voted.keys() & set(named):
             seats = [seat for seat in named if seat in self._voted[round_id]]
             slips = [slip for value in row.values() for slip in self._opened(round_id, str(value))]
             if len(seats) == len(slips) == 1:
                 self.pairs[round_id][seats[0]] = slips[0][1]
-            orders = {name: _sortable(value) for name, value in row.items() if value not in (None, round_id)}
+            orders = {
+                name: _sortable(value)
+                for name, value in row.items()
+                if value is not None and str(value) != round_id
+            }
             for name, value in {"place": place, **orders}.items():
                 for within, seat in enumerate(seats):
                     self._jurors[f"{source} by {name}"][round_id].append(((value, within), seat))
@@ -148,7 +151,7 @@ class Investigator:
             for within, (made, slip) in enumerate(slips):
                 self._slips[f"{source} by the time in a token"][round_id].append(((made, within), slip))
 
-    def _opened(self, round_id: uuid.UUID, value: str) -> Iterator[tuple[int, str]]:
+    def _opened(self, round_id: str, value: str) -> Iterator[tuple[int, str]]:
         """The slips that a value holds, with the times that their tokens bear."""
         for token in TOKEN.findall(value):
             opened = crypto.unseal(self._keys, f"ballot {round_id}", token)
@@ -177,7 +180,7 @@ def read_log(lines: Iterable[str]) -> list[LogLine]:
     made = []
     for number, line in enumerate(lines):
         words = BYTES.sub(lambda found: _text_of(found[1]), line) if "\\x" in line else line
-        named = frozenset(map(uuid.UUID, UUID.findall(words)))
+        named = frozenset(UUID.findall(words))
         if named:
             made.append(LogLine(number, named, words))
     return made
