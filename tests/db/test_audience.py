@@ -72,6 +72,7 @@ class Hall:
 def hall(
     session: Session,
     *,
+    festival: str = "eurasia",
     slug: str = "2013",
     films: int = 3,
     formula: str = "mean",
@@ -79,7 +80,7 @@ def hall(
     best: int = 5,
     announced: bool = True,
 ) -> Hall:
-    edition = make_edition(session, slug=slug)
+    edition = make_edition(session, festival=festival, slug=slug)
     edition.selection_announced_at = NOW - dt.timedelta(days=1) if announced else None
     section = make_section(session, edition, quota=None)
     call = make_call(session, edition, section)

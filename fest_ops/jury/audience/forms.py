@@ -80,7 +80,6 @@ class SlipsForm(Form):
     spoiled = IntegerField(
         N_("Spoiled"),
         [Optional(), NumberRange(0, MOST)],
-        description=N_("Blank slips and slips with two marks."),
         render_kw=COUNT,
     )
     slips = TextAreaField(
