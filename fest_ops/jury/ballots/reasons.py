@@ -72,6 +72,9 @@ REASONS: dict[str, str] = {
     "round_is_counted": N_("The round has been counted and cannot be voided any more."),
     "round_not_counted": N_("The round has not been counted yet."),
     "not_on_the_roll": N_("You are not on the roll of this round."),
+    "voted_already": N_(
+        "You had voted in this round already. That ballot stands; this one was not put into the box."
+    ),
     "recused_meanwhile": N_(
         "You were recused after this round began. The secretary has to void it and open it again. No ballot was put "
         "into the box."

@@ -19,8 +19,8 @@ CAST, VOTED_ALREADY, CLOSED, NOT_ON_THE_ROLL = "cast", "voted_already", "closed"
 def checked(session: Session, actor: Actor, slug: str, round_id: uuid.UUID, slip: Slip) -> str:
     """The slip as it would be cast now, nothing cast: for the page that asks once more.
 
-    Raises NotFound, Forbidden; Refused where the round is closed, the seat is not on its roll, the ballot cannot be
-    cast as it is, or "recused_meanwhile".
+    Raises NotFound, Forbidden; Refused where the round is closed, the seat is not on its roll or has voted, the ballot
+    cannot be cast as it is, or "recused_meanwhile".
     """
     seat, round_ = _round(session, actor, slug, round_id)
     if round_.state != "open":
@@ -29,6 +29,8 @@ def checked(session: Session, actor: Actor, slug: str, round_id: uuid.UUID, slip
     line = _line(spec, seat)
     if line is None:
         raise Refused("not_on_the_roll")
+    if seat.id in queries.progress_of(session, round_.id).voted:
+        raise Refused("voted_already")
     return _slip(session, seat, spec, line, slip)
 
 
