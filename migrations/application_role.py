@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from psycopg import sql
+from psycopg import errors, sql
 from sqlalchemy import Connection, make_url, text
 
 WEB = "fest_ops_web"
@@ -21,35 +21,30 @@ def let_in(connection: Connection, database_url: str) -> None:
     name = url.username or str(url.query.get("user") or "")
     if not name or name == connection.scalar(text("SELECT current_user")):
         return
-    role = connection.execute(
+    there, can_login, member = connection.execute(
         text(
-            "SELECT r.rolcanlogin, pg_has_role(r.oid, :web, 'MEMBER') AS member FROM pg_roles AS r "
-            "WHERE r.rolname = :name"
+            "SELECT count(*) = 1, coalesce(bool_or(rolcanlogin), false), "
+            "coalesce(bool_or(pg_has_role(oid, :web, 'MEMBER')), false) FROM pg_roles WHERE rolname = :name"
         ),
         {"web": WEB, "name": name},
-    ).one_or_none()
-    if role is not None and role.rolcanlogin and role.member:
-        return
-    may = connection.scalar(
-        text("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
-    )
-    if not may:
+    ).one()
+    raw: Any = connection.connection.driver_connection
+    try:
+        with connection.begin_nested():
+            if not can_login:
+                _make(raw, name, url.password, verb="ALTER" if there else "CREATE")
+            if not member and name != WEB:
+                raw.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(WEB), sql.Identifier(name)))
+    except errors.InsufficientPrivilege:
         print(
             f"The role {name} may not work with the database yet. Whoever may make roles has to say:\n"
             f"  CREATE ROLE {name} LOGIN PASSWORD '...';  GRANT {WEB} TO {name};",
             file=sys.stderr,
         )
-        return
-    raw: Any = connection.connection.driver_connection
-    _make(raw, name, url.password, known=role is not None, can_login=role is not None and role.rolcanlogin)
-    if name != WEB and not (role is not None and role.member):
-        raw.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(WEB), sql.Identifier(name)))
 
 
-def _make(raw: Any, name: str, password: object, *, known: bool, can_login: bool) -> None:
-    if can_login:
-        return
-    words = sql.SQL("{} ROLE {} LOGIN").format(sql.SQL("ALTER" if known else "CREATE"), sql.Identifier(name))
+def _make(raw: Any, name: str, password: object, *, verb: str) -> None:
+    words = sql.SQL("{} ROLE {} LOGIN").format(sql.SQL(verb), sql.Identifier(name))
     if password:
         # As its SCRAM verifier: the password itself never reaches the server, and so no log of statements.
         verifier = raw.pgconn.encrypt_password(str(password).encode(), name.encode()).decode()
