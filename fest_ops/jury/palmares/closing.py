@@ -40,6 +40,7 @@ def close_sitting(session: Session, actor: Actor, slug: str, *, now: dt.datetime
     """Close the sitting: the palmares stands, the protocol ends with its head, and the letters that ask the winners
     to come are put, held.
 
+    Closing publishes nothing: an announcement planned for a minute that passed while the jury sat is taken back.
     A repeat gives the closed sitting. Raises Forbidden for all but the secretary; NotFound; Refused with what is
     missing, "rehearsal_is_ended" for a rehearsal.
     """
@@ -59,8 +60,17 @@ def close_sitting(session: Session, actor: Actor, slug: str, *, now: dt.datetime
     sitting.closed_at, sitting.head = last.at, last.hash
     session.flush()
     record(session, actor, "sitting.close", now=now, kind="jury_sitting", object_id=sitting.id, jury=slug)
+    _take_back_what_passed(session, actor, jury, now)
     letters.put_invitations(session, actor, decided, now=now)
     return sitting
+
+
+def _take_back_what_passed(session: Session, actor: Actor, jury: Jury, now: dt.datetime) -> None:
+    if jury.announce_at is None or jury.announce_at > now:
+        return
+    before, jury.announce_at = jury.announce_at, None
+    record(session, actor, "jury.announce", now=now, kind="jury", object_id=jury.id, at=None, before=before)
+    session.flush()
 
 
 def summary(decided: Palmares) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from fest_ops.web.languages import N_
 
 LEGALITY: dict[str, str] = {
     "unknown_prize": N_("The jury's rules know no such prize."),
+    "unknown_status": N_("“%(prize)s” is either awarded or withheld."),
     "prize_decided": N_("“%(prize)s” has been decided already. Take that back first."),
     "withheld_with_winners": N_("“%(prize)s” cannot be withheld and awarded at once."),
     "may_not_withhold": N_("“%(prize)s” must be awarded: the rules do not let it be withheld."),
