@@ -7,7 +7,7 @@ and leaves a way to a whole palmares.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from itertools import combinations
 
@@ -24,7 +24,15 @@ from fest_ops.jury.palmares.legality import (
     why_not_complete,
 )
 from fest_ops.jury.profiles.document import BUILT_IN, Profile, built_in, parse
-from tests.unit.palmares_oracle import FESTIVALS, Festival, Made, complete, legal_so_far, needs_derogation
+from tests.unit.palmares_oracle import (
+    FESTIVALS,
+    Festival,
+    Made,
+    complete,
+    holdings,
+    legal_so_far,
+    needs_derogation,
+)
 
 Step = tuple[str, tuple[str, tuple[str, ...]]]
 
@@ -88,7 +96,7 @@ class Trial:
         self.profile = restricted(code, prizes)
         self.prizes = prizes
         self.films = tuple(Film(f"film-{number}") for number in range(films))
-        self._ways: dict[frozenset[Step], bool] = {}
+        self._ways: dict[Hashable, bool] = {}
 
     def steps(self, made: Made) -> Iterator[Step]:
         """Everything that could be tried next, legal or not: withheld, to nobody, one, two, three, one film twice."""
@@ -135,8 +143,14 @@ class Trial:
         return right is None
 
     def leads_on(self, made: Made) -> bool:
-        """By the oracle alone: whether it is legal, and whole or can still be made whole."""
-        key = frozenset(made.items())
+        """By the oracle alone: whether it is legal, and whole or can still be made whole.
+
+        Asked once for palmares that differ only in which film is which: the regulations know no film by name.
+        """
+        key = (
+            frozenset((prize, what, len(films)) for prize, (what, films) in made.items()),
+            tuple(sorted(tuple(sorted(held)) for held in holdings(made).values())),
+        )
         if key not in self._ways:
             self._ways[key] = legal_so_far(self.festival, made) and (
                 complete(self.festival, made, self.prizes)
