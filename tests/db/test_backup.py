@@ -19,10 +19,12 @@ from fest_ops.errors import NotFound
 from fest_ops.home.backup.archive import BackupError, check
 from fest_ops.home.backup.commands import backup, restore
 from fest_ops.home.backup.scope import LEFT, unnamed_tables
+from fest_ops.home.demo.edition import EDITION
 from fest_ops.home.demo.load import load
 from fest_ops.media.models import File
 from fest_ops.media.storage import Disk
 from fest_ops.people.models import Person, SignIn
+from fest_ops.selection.calls.models import Call
 from fest_ops.selection.entries.models import Entry, EntryCount
 from local.postgres import Postgres
 from tests.conftest import KEYS, TEMPLATE
@@ -32,7 +34,9 @@ BODY = b"not really a film" * 1000
 
 
 def add_what_the_demo_lacks(session: Session, disk: Disk) -> None:
-    entry = session.scalars(select(Entry).where(Entry.invented).order_by(Entry.number).limit(1)).one()
+    entry = session.scalars(
+        select(Entry).where(Entry.edition_id == EDITION, Entry.invented).order_by(Entry.number).limit(1)
+    ).one()
     owner = session.scalars(select(Person).order_by(Person.id).limit(1)).one()
     file = File(
         edition_id=entry.edition_id,
@@ -100,11 +104,14 @@ def test_edition_comes_back_as_it_was(
     assert first == second
     assert first["rows"]["entry"] > 170
     assert first["rows"]["review"] >= 3 * 158
+    assert (first["rows"]["jury"], first["rows"]["jury_seat"]) == (1, 5)
     assert disk.path(uuid.UUID(int=7).hex).read_bytes() == BODY
     with Session(source[0]) as there, Session(empty) as here:
         assert here.scalar(select(func.count()).select_from(Entry)) == first["rows"]["entry"]
-        counts = select(EntryCount.facet, EntryCount.value, EntryCount.state, EntryCount.n).where(
-            EntryCount.n > 0
+        counts = (
+            select(EntryCount.facet, EntryCount.value, EntryCount.state, EntryCount.n)
+            .join(Call, Call.id == EntryCount.call_id)
+            .where(EntryCount.n > 0, Call.edition_id == EDITION)
         )
         assert sorted(here.execute(counts).all()) == sorted(there.execute(counts).all())
 
@@ -220,11 +227,13 @@ def test_archive_of_other_keys_comes_in_only_when_it_is_said(
     assert rows["entry"] > 170
 
 
-def test_archive_of_another_schema_is_refused(archive: Path, empty: Engine, tmp_path: Path) -> None:
-    with Session(empty) as session:
-        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-        with pytest.raises(BackupError, match="9999"):
-            restore(session, Disk(tmp_path / "files"), archive, keys=KEYS)
+def test_archive_of_another_schema_is_refused(
+    postgres: Postgres, archive: Path, empty: Engine, tmp_path: Path
+) -> None:
+    with postgres.connect(str(empty.url.database)) as owner:
+        owner.execute("UPDATE alembic_version SET version_num = '9999'")
+    with Session(empty) as session, pytest.raises(BackupError, match="9999"):
+        restore(session, Disk(tmp_path / "files"), archive, keys=KEYS)
 
 
 def test_deadline_stays_the_same_moment(archive: Path, empty: Engine, tmp_path: Path) -> None:
@@ -238,8 +247,6 @@ def test_deadline_stays_the_same_moment(archive: Path, empty: Engine, tmp_path: 
 def test_entries_made_after_a_restore_get_the_next_numbers(
     archive: Path, empty: Engine, tmp_path: Path
 ) -> None:
-    from fest_ops.selection.calls.models import Call
-
     with Session(empty) as session, session.begin():
         restore(session, Disk(tmp_path), archive, keys=KEYS)
         call = session.scalars(select(Call).where(Call.slug == "films")).one()
