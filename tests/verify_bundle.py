@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any
 
 PAIRS, GRADES = ("schulze", "schulze-margins"), ("majority-judgment", "score", "trimmed-mean")
-KINDS = ("secretary", "public")
-SAME = ("method", "base", "blanks", "quorum", "eliminate", "bottom_tie", "unranked", "trim")
-SPEC = (*SAME, "worst", "best", "kind", "majority", "candidates", "roll", "absent", "seated", "present")
+SAME = ("method", "base", "blanks", "eliminate", "bottom_tie", "unranked", "trim")
+NUMBERS = ("quorum", "worst", "best")
+SPEC = (*SAME, *NUMBERS, "kind", "majority", "candidates", "roll", "absent", "seated", "present")
 TURNS = {"round.closed": ("open",), "round.counted": ("closed",), "round.void": ("open", "closed")}
 GRADE = re.compile(r"0|-?([1-9][0-9]*|(0|[1-9][0-9]*)\.[0-9]?[1-9])")
-WHOLE = re.compile("-?[0-9]{1,15}")
 Votes = dict[str, Any]
 canonical = partial(json.dumps, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -34,7 +33,7 @@ def sha(data: bytes) -> str:
 
 def load(data: bytes) -> Any:
     numbers = ("parse_int", "parse_float", "parse_constant")
-    hooks: Any = dict.fromkeys(numbers, lambda n: need(WHOLE.fullmatch(n), "a number") or int(n))
+    hooks: Any = dict.fromkeys(numbers, lambda n: need(re.fullmatch("-?[0-9]{1,15}", n), n[:60]) or int(n))
     hooks["object_pairs_hook"] = lambda two: need(len(dict(two)) == len(two), "a key twice") or dict(two)
     return json.loads(data.decode(), **hooks)
 
@@ -46,9 +45,9 @@ def keys(value: Any, *names: str) -> Any:
 
 class Sitting:
     def __init__(self, bundle: Any) -> None:
-        events, self.whole = bundle["events"], bool(bundle["kind"] == "secretary")
+        events, self.whole = bundle["events"], {"secretary": True, "public": False}[bundle["kind"]]
         keys(bundle, "format", "kind", "rules", "events", "head", *(["boxes"] if self.whole else []))
-        need(bundle["format"] == "fest-ops-jury-bundle/1" and bundle["kind"] in KINDS, "format")
+        need(bundle["format"] == "fest-ops-jury-bundle/1", "format")
         self.voting, self.digest = bundle["rules"]["voting"], sha(canonical(bundle["rules"]).encode())
         self.prizes = {prize["key"]: prize for prize in bundle["rules"]["prizes"]}
         self.boxes: Any = bundle.get("boxes", {})
@@ -81,8 +80,8 @@ class Sitting:
             need(one["state"] in TURNS[verb], "a round out of turn")
             one["state"] = verb.removeprefix("round.")
         if verb.startswith("prize.") or verb == "round.opened":
-            need(idle and it["prize"] in self.prizes, "a prize out of turn")
-            need((it["prize"] in self.decided) == (verb == "prize.taken_back"), "a prize out of turn")
+            known = self.prizes[it["prize"]]["key"] in self.decided
+            need(idle and known == (verb == "prize.taken_back"), "a prize out of turn")
         acts: dict[str, Any] = {
             "sitting.opened": lambda: need(it["rules"] == self.digest and not it["rehearsal"], "other rules"),
             "rules.frozen": lambda: need(it["digest"] == self.digest, "other rules"),
@@ -142,7 +141,8 @@ class Sitting:
             need(line["recused"] == sorted(set(line["recused"]) & set(films)), "recusals")
             need(line["seat"] in self.seats, "somebody who is not seated")
         need(all(spec[name] == voting[name] for name in SAME) and spec["kind"] == it["kind"], "spec")
-        need(voting["scale"] in (None, [spec["worst"], spec["best"]]), "scale")
+        said = (voting["quorum"], *(voting["scale"] or (spec["worst"], spec["best"])))
+        need([*map(Fraction, said)] == [Fraction(spec[name]) for name in NUMBERS], "quorum or scale")
         by_step = (voting["rounds"] + voting["rounds"][-1:] * step)[step - 1]
         majority = "relative" if it["kind"] == "revote" else by_step
         need(spec["majority"] == (majority if voting["method"] == "majority" else ""), "majority")

@@ -35,7 +35,7 @@ def first_step(voting: Voting, candidates: Sequence[str]) -> Step:
 
 def majority_of(voting: Voting, step: int, kind: str = "round") -> str:
     """The majority that a round of this step needs; "" where the method knows none. A revote is by most votes."""
-    if voting.method != MAJORITY:
+    if voting.method != MAJORITY or not voting.rounds:
         return ""
     return "relative" if kind == "revote" else voting.rounds[min(step, len(voting.rounds)) - 1]
 

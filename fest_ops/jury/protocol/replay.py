@@ -184,15 +184,14 @@ class Replay:
             raise Wrong(ROLL, "roll_grew", round=played.number)
 
     def _round_counted(self, content: Mapping[str, Any]) -> None:
-        names = ("status", "winners", "tied", "eliminated", "commitment")
-        fields.exactly(content, "round", *names)
+        fields.exactly(content, "round", "status", "winners", "tied", "eliminated", "commitment")
         played = self._round(content, "closed")
-        played.state = "counted"
-        played.outcome = {name: content[name] for name in names}
-        for name in ("winners", "tied", "eliminated"):
-            played.outcome[name] = fields.texts(content, name)
-        if not isinstance(content["commitment"], str) or not _HEX64.fullmatch(content["commitment"]):
+        outcome: dict[str, Any] = {"status": fields.text(content, "status")}
+        outcome |= {name: fields.texts(content, name) for name in ("winners", "tied", "eliminated")}
+        commitment = content["commitment"]
+        if not isinstance(commitment, str) or not _HEX64.fullmatch(commitment):
             raise Wrong(COMMITMENT, "no_commitment", round=played.number)
+        played.state, played.outcome = "counted", {**outcome, "commitment": commitment}
         turns.check_outcome(played)
 
     def _round_void(self, content: Mapping[str, Any]) -> None:

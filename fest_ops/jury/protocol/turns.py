@@ -128,7 +128,5 @@ def check_outcome(played: Played) -> None:
         "undecided": not winners and len(tied) != 1 and not tied & eliminated,
         "no_quorum": not winners and not tied and not eliminated,
     }
-    if not fits.get(status if isinstance(status, str) else "") or not (winners | tied | eliminated) <= set(
-        played.spec.keys
-    ):
+    if not fits.get(status) or not (winners | tied | eliminated) <= set(played.spec.keys):
         raise Wrong(OUTCOME, "outcome_impossible", round=played.number)
