@@ -115,7 +115,7 @@ def fails_both(made: dict[str, Any], rng: random.Random, most: int) -> None:
 @pytest.mark.parametrize("public", [False, True])
 @pytest.mark.parametrize("seed", [3, 11])
 def test_bundle_changed_anywhere_fails(seed: int, public: bool) -> None:
-    fails_both(played(seed).bundle(public=public), random.Random(seed), 40)
+    fails_both(played(seed).bundle(public=public), random.Random(seed), 20)
 
 
 @pytest.mark.long
@@ -251,7 +251,7 @@ def test_forged_story_with_a_whole_chain_fails(name: str, made: dict[str, Any]) 
 def test_hostile_story_with_a_whole_chain_breaks_neither_verifier(seed: int) -> None:
     rng = random.Random(seed)
     made = played(seed).bundle(public=seed == 11)
-    for path in rng.sample(list(places(made)), 60):
+    for path in rng.sample(list(places(made)), 25):
         for changed in mutations(made, path, rng):
             with contextlib.suppress(AttributeError, LookupError, TypeError, ValueError):
                 changed = rechained(changed)
