@@ -20,7 +20,18 @@ from tests.secret_votes import SIGMAS, Ballots, score
 from tests.web.test_jury_ballots import HERE, JSON, House
 
 ROUNDS = 16
-PAGES = ("", "/ballot", "/room", "/sitting", "/protocol", "/palmares", "/bundle.json", "/sitting/now", "/films", "/interests")
+PAGES = (
+    "",
+    "/ballot",
+    "/room",
+    "/sitting",
+    "/protocol",
+    "/palmares",
+    "/bundle.json",
+    "/sitting/now",
+    "/films",
+    "/interests",
+)
 
 
 def play(house: House, chance: random.Random) -> Ballots:
