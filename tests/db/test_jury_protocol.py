@@ -106,7 +106,7 @@ def agree(made: dict[str, Any]) -> None:
 def test_real_sitting_verifies_by_both(closed: Table) -> None:
     with db.transaction() as session:
         made = commands.export(session, closed.secretary, KEYS, SLUG, now=NOW)
-        public = queries.public_bundle_for(session, closed.organiser, SLUG, now=NOW)
+        public = queries.public_bundle_for(session, closed.organiser, closed.scene.edition.id, SLUG, now=NOW)
         sitting = session.scalars(select(Sitting)).one()
         exports = session.scalar(
             select(func.count()).select_from(AuditEvent).where(AuditEvent.verb == "bundle.export")
@@ -146,30 +146,30 @@ def test_bundles_are_for_those_who_may(closed: Table) -> None:
         give_role(session, edition, head, Role.HEAD_OF_PROGRAMME)
         staff = actor_of(head, edition, Role.HEAD_OF_PROGRAMME)
         stranger = actor_of(make_person(session), edition)
-    visitor = type(VISITOR)(edition_id=edition.id)
+    visitor = VISITOR
     with db.transaction() as session:
         for who in others:
             with pytest.raises(Forbidden):
                 commands.export(session, who, KEYS, SLUG, now=NOW)
-            assert queries.public_bundle_for(session, who, SLUG, now=NOW)["kind"] == "public"
+            assert queries.public_bundle_for(session, who, edition.id, SLUG, now=NOW)["kind"] == "public"
             assert queries.protocol_for(session, who, SLUG, now=NOW).closed
         for who in (stranger, visitor):
             with pytest.raises(NotFound):
-                queries.public_bundle_for(session, who, SLUG, now=NOW)
+                queries.public_bundle_for(session, who, edition.id, SLUG, now=NOW)
             with pytest.raises(NotFound):
                 commands.export(session, who, KEYS, SLUG, now=NOW)
         with pytest.raises(Forbidden):
-            queries.public_bundle_for(session, staff, SLUG, now=NOW)
+            queries.public_bundle_for(session, staff, edition.id, SLUG, now=NOW)
     later = NOW + dt.timedelta(hours=1)
     with db.transaction() as session:
         announce(session, closed.organiser, SLUG, later, now=NOW)
     with db.transaction() as session:
         with pytest.raises(NotFound):
-            queries.public_bundle_for(session, visitor, SLUG, now=later - dt.timedelta(seconds=1))
+            queries.public_bundle_for(session, visitor, edition.id, SLUG, now=later - dt.timedelta(seconds=1))
         for who in (visitor, stranger, staff):
-            agree(queries.public_bundle_for(session, who, SLUG, now=later))
+            agree(queries.public_bundle_for(session, who, edition.id, SLUG, now=later))
         with pytest.raises(NotFound):
-            queries.public_bundle_for(session, visitor, "no-jury", now=later)
+            queries.public_bundle_for(session, visitor, edition.id, "no-jury", now=later)
 
 
 def test_nothing_is_exported_before_the_sitting_is_closed(table: Table) -> None:
@@ -182,7 +182,7 @@ def test_nothing_is_exported_before_the_sitting_is_closed(table: Table) -> None:
             commands.export(session, table.secretary, KEYS, SLUG, now=NOW)
         assert refused.value.code == "sitting_is_open"
         with pytest.raises(Refused) as refused:
-            queries.public_bundle_for(session, table.secretary, SLUG, now=NOW)
+            queries.public_bundle_for(session, table.secretary, table.scene.edition.id, SLUG, now=NOW)
         assert refused.value.code == "sitting_is_open"
 
 

@@ -14,7 +14,7 @@ from fest_ops.jury.panel.rules import CHAIR, may_read_interests
 from fest_ops.jury.profiles.document import parse
 from fest_ops.jury.protocol import bundle, chain, commands, queries, words
 from fest_ops.jury.protocol.telling import Teller
-from fest_ops.web.http import actor, edition_blueprint, now, public, settings, signed_in
+from fest_ops.web.http import actor, edition_blueprint, now, place, public, settings, signed_in
 
 protocol = edition_blueprint("protocol", __name__)
 blueprints = [protocol]
@@ -67,7 +67,8 @@ def overview(slug: str) -> Any:
 @public
 def public_bundle(slug: str) -> Response:
     """The public bundle of a closed sitting as a file."""
-    return _file(queries.public_bundle_for(reading(), actor(), slug, now=now()), f"{slug}-public.json")
+    made = queries.public_bundle_for(reading(), actor(), place().edition_id, slug, now=now())
+    return _file(made, f"{slug}-public.json")
 
 
 @protocol.get("/juries/<slug>/protocol/sealed")
