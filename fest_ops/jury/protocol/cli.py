@@ -34,7 +34,7 @@ def verify(file: str, head: str | None) -> None:
         ("Public bundle" if report.kind == PUBLIC else "Secretary's bundle") + f", head {report.head.hex()}"
     )
     for check in checks:
-        click.echo(_shown(line_of(check)))
+        click.echo(_shown(line_of(check)).encode())
     wrong = sum(check.status == bundle.FAIL for check in checks)
     if wrong:
         click.echo(f"{wrong} of {len(checks)} checks do not agree.")
