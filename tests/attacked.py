@@ -23,10 +23,12 @@ from fest_ops.notifications.models import Letter
 from fest_ops.people import parked
 from fest_ops.people.models import Account, Invitation, Person, SignIn
 from fest_ops.people.tokens import new_token
+from fest_ops.selection.calls.models import Call
 from fest_ops.selection.decisions.models import Offer
 from fest_ops.selection.entries.models import Entry, EntrySnapshot
 from fest_ops.selection.states import State
 from fest_ops.submissions.models import EntryInvitation, FilmEntry
+from tests.attacked_jury import seat_jury
 from tests.factories import (
     NOW,
     assign,
@@ -52,6 +54,10 @@ class Year:
     edition: Edition
     owner: Person
     values: dict[str, object] = field(default_factory=dict)
+    rooms: dict[str, dict[str, object]] = field(default_factory=dict)
+    """What the addresses of some rooms take instead, by endpoint or blueprint."""
+    jury: dict[str, Person] = field(default_factory=dict)
+    """Who has to do with its jury: see tests.attacked_jury."""
 
     @property
     def address(self) -> dict[str, str]:
@@ -59,7 +65,7 @@ class Year:
         return {"festival": "eurasia", "edition": self.edition.slug}
 
 
-def _entries(session: Session, year: Year) -> tuple[Entry, Entry, Entry]:
+def _entries(session: Session, year: Year) -> tuple[Call, Entry, Entry]:
     section = make_section(session, year.edition, slug=f"competition-{year.edition.slug}")
     call = make_call(session, year.edition, section, slug=f"films-{year.edition.slug}")
     make_round(session, call, position=2, kind="committee")
@@ -76,7 +82,7 @@ def _entries(session: Session, year: Year) -> tuple[Entry, Entry, Entry]:
         "entry_id": handed_in.id,
         "draft_id": draft.id,
     }
-    return draft, handed_in, offered
+    return call, handed_in, offered
 
 
 def _film(session: Session, settings: Settings, year: Year, entry: Entry) -> None:
@@ -166,13 +172,14 @@ def make_year(session: Session, settings: Settings, slug: str) -> Year:
     edition = make_edition(session, slug=slug)
     year = Year(edition, make_person(session, f"Owner of {slug}"))
     give_role(session, edition, year.owner, Role.SUBMITTER)
-    _draft, handed_in, offered = _entries(session, year)
+    call, handed_in, offered = _entries(session, year)
     offer = Offer(entry_id=offered.id, section_id=year.values["section_id"], made_at=NOW, expires_at=LATER)
     session.add(offer)
     session.flush()
     _film(session, settings, year, handed_in)
     _invitations(session, year, handed_in)
     _audience(session, year, offered)
+    year.jury = seat_jury(session, year, call, film=offered)
     letter = session.get_one(Letter, put_note(session, edition, email=f"letters-{slug}@example.org"))
     account_id = session.scalars(select(Account.id).where(Account.person_id == year.owner.id)).one()
     sign_in_of = SignIn(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from fest_ops.actor import Actor
 from fest_ops.audit import commands as audit
 from fest_ops.errors import Forbidden, NotFound, Refused
+from fest_ops.notifications.kinds import hidden_from
 from fest_ops.notifications.models import Address, Letter, MailRoomLetter
 from fest_ops.notifications.wording import one_line
 
@@ -85,7 +86,11 @@ def _address(session: Session, actor: Actor, address_id: uuid.UUID) -> Address:
     """An address that the actor's edition has written to, locked. Raises Forbidden, NotFound."""
     if not actor.staff:
         raise Forbidden("forbidden")
-    written = select(Letter.id).where(Letter.address_id == address_id, Letter.edition_id == actor.edition_id)
+    written = select(Letter.id).where(
+        Letter.address_id == address_id,
+        Letter.edition_id == actor.edition_id,
+        Letter.kind.not_in(hidden_from(actor)),
+    )
     address = session.scalars(
         select(Address).where(Address.id == address_id, written.exists()).with_for_update()
     ).one_or_none()

@@ -19,6 +19,7 @@ from fest_ops.audit import commands as audit
 from fest_ops.errors import Conflict, Forbidden, NotFound, Refused
 from fest_ops.notifications import wording
 from fest_ops.notifications.freezing import freeze as freeze
+from fest_ops.notifications.kinds import hidden_from
 from fest_ops.notifications.models import Address, Letter
 from fest_ops.notifications.putting import NewLetter as NewLetter
 from fest_ops.notifications.putting import put as put
@@ -52,7 +53,10 @@ def release(session: Session, actor: Actor, seen: Mapping[uuid.UUID, bytes], *, 
         .order_by(Letter.id)
         .with_for_update(of=[Letter, Address])
     ).all()
-    if len(rows) != len(seen) or any(row.edition_id != actor.edition_id for row in rows):
+    hidden = hidden_from(actor)
+    if len(rows) != len(seen) or any(
+        row.edition_id != actor.edition_id or row.kind in hidden for row in rows
+    ):
         raise NotFound
     if any(row.state == "cancelled" for row in rows):
         raise Conflict("letter_stopped")
@@ -157,7 +161,11 @@ def _locked(session: Session, actor: Actor, letter_ids: Collection[uuid.UUID]) -
     session.flush()
     rows = session.scalars(
         select(Letter)
-        .where(Letter.id.in_(letter_ids), Letter.edition_id == actor.edition_id)
+        .where(
+            Letter.id.in_(letter_ids),
+            Letter.edition_id == actor.edition_id,
+            Letter.kind.not_in(hidden_from(actor)),
+        )
         .order_by(Letter.id)
         .with_for_update()
         .execution_options(populate_existing=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fest_ops.actor import Actor, Role
 from fest_ops.config import LANGUAGES
 from fest_ops.notifications import wording
 from fest_ops.notifications.wording import Wording
@@ -36,6 +37,8 @@ class LetterKind:
     """Its text opens a door (a sign-in link): shown to nobody, and forgotten once it was sent."""
     released_elsewhere: bool = False
     """Held letters of this kind are released on a page of their own feature."""
+    for_organisers: bool = False
+    """Who gets it tells what the head of programme may not know yet: for that role such letters do not exist."""
     of_edition: bool = True
     """Letters of this kind belong to an edition, whose organisers may give them their own words."""
     title: str = ""
@@ -76,6 +79,13 @@ def find(code: str) -> LetterKind | None:
 def all_kinds() -> list[LetterKind]:
     """Every kind that a loaded feature has registered, by code."""
     return [_kinds[code] for code in sorted(_kinds)]
+
+
+def hidden_from(actor: Actor) -> list[str]:
+    """The codes of those kinds whose letters the actor, who is of the staff, must not know to be there."""
+    if actor.system or actor.has(Role.ORGANISER):
+        return []
+    return sorted(code for code, kind in _kinds.items() if kind.for_organisers)
 
 
 @functools.lru_cache(maxsize=256)

@@ -8,11 +8,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor
 from fest_ops.errors import Forbidden, NotFound
+from fest_ops.notifications.kinds import hidden_from
 from fest_ops.notifications.models import Address, Letter, LetterTemplate, MailRoomLetter
 
 STATES = ("held", "released", "sending", "sent", "failed", "cancelled")
@@ -69,7 +70,7 @@ def counts(session: Session, actor: Actor) -> list[Count]:
         select(
             Letter.kind, Letter.state, Letter.language, func.count(), func.count(Letter.error), func.min(Letter.put_at)
         )
-        .where(Letter.edition_id == actor.edition_id)
+        .where(known_to(actor))
         .group_by(Letter.kind, Letter.state, Letter.language)
         .order_by(Letter.kind, Letter.state, Letter.language)
     )  # fmt: skip
@@ -100,7 +101,7 @@ def lines(
 ) -> tuple[list[Line], int]:
     """Letters of the edition, the newest first, and how many there are in all (2 statements). Raises Forbidden."""
     _staff(actor)
-    wanted: list[ColumnElement[bool]] = [Letter.edition_id == actor.edition_id]
+    wanted: list[ColumnElement[bool]] = [known_to(actor)]
     if state:
         wanted.append(Letter.state == state)
     if kind:
@@ -126,7 +127,7 @@ def lines(
 def held_ids(session: Session, actor: Actor, kind: str, *, limit: int) -> tuple[list[uuid.UUID], int]:
     """Letters of a kind that wait for their release, in the order they were put, and how many there are in all."""
     _staff(actor)
-    wanted = (Letter.edition_id == actor.edition_id, Letter.kind == kind, Letter.state == "held")
+    wanted = (known_to(actor), Letter.kind == kind, Letter.state == "held")
     ids = session.scalars(
         select(Letter.id).where(*wanted).order_by(Letter.put_at, Letter.id).limit(limit)
     ).all()
@@ -137,7 +138,7 @@ def held_ids(session: Session, actor: Actor, kind: str, *, limit: int) -> tuple[
 def lines_of(session: Session, actor: Actor, letter_ids: Collection[uuid.UUID]) -> list[Line]:
     """These letters, in the order they were put. Raises NotFound where one is no letter of this edition."""
     _staff(actor)
-    query = _lines().where(Letter.id.in_(letter_ids), Letter.edition_id == actor.edition_id)
+    query = _lines().where(Letter.id.in_(letter_ids), known_to(actor))
     rows = [Line(*row) for row in session.execute(query.order_by(Letter.put_at, Letter.id))]
     if len(rows) != len(set(letter_ids)):
         raise NotFound
@@ -150,7 +151,7 @@ def letter_in(session: Session, actor: Actor, letter_id: uuid.UUID) -> tuple[Let
     row = session.execute(
         select(Letter, Address)
         .join(Address, Address.id == Letter.address_id)
-        .where(Letter.id == letter_id, Letter.edition_id == actor.edition_id)
+        .where(Letter.id == letter_id, known_to(actor))
     ).one_or_none()
     if row is None:
         raise NotFound
@@ -160,7 +161,7 @@ def letter_in(session: Session, actor: Actor, letter_id: uuid.UUID) -> tuple[Let
 def address_in(session: Session, actor: Actor, address_id: uuid.UUID) -> Address:
     """An address that this edition has written to. Raises Forbidden, NotFound."""
     _staff(actor)
-    written = select(Letter.id).where(Letter.address_id == address_id, Letter.edition_id == actor.edition_id)
+    written = select(Letter.id).where(Letter.address_id == address_id, known_to(actor))
     address = session.scalars(select(Address).where(Address.id == address_id, written.exists())).one_or_none()
     if address is None:
         raise NotFound
@@ -219,6 +220,11 @@ def waiting(session: Session, *, now: dt.datetime) -> dict[str, int]:
         Letter.state == "released", Letter.released_at < now - dt.timedelta(minutes=5), Letter.tries == 0
     )
     return {**found, "overdue": session.scalar(late) or 0}
+
+
+def known_to(actor: Actor) -> ColumnElement[bool]:
+    """The condition on Letter under which it is of the actor's edition and no secret from this actor, who is staff."""
+    return and_(Letter.edition_id == actor.edition_id, Letter.kind.not_in(hidden_from(actor)))
 
 
 def _lines() -> Any:

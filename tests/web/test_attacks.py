@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from fest_ops.config import Settings
 from tests.attacked import Siege
+from tests.attacked_jury import JURY_DOORS
 
 ALL = frozenset({"*"})
 SIGNED_IN = frozenset({"+"})
@@ -24,8 +25,7 @@ SELECTORS = frozenset({"selector", "idle selector", "recused selector"})
 NOBODY: frozenset[str] = frozenset()
 DOOR = STAFF | {"guest"}
 """The guest of the siege stands at the door as well."""
-
-DOORS: dict[str, frozenset[str]] = {
+DOORS: dict[str, frozenset[str]] = JURY_DOORS | {
     "assigning.*": STAFF,
     "audience.*": STAFF,
     "audience.award": DOOR,
@@ -123,6 +123,8 @@ FOR = {
 """Where a word of an address is another one than in WORDS."""
 MAY_KNOW = ("staff", "decisions.answer")
 """Staff see an offer, and only its applicant answers it."""
+NOT_YET = ("protocol.public_bundle", "protocol.sealed")
+"""What those who may come in are refused while the sitting is open."""
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -151,6 +153,7 @@ def values_of(siege: Siege, rule: Rule, instead: Mapping[str, object]) -> dict[s
         **siege.here.values,
         **siege.here.address,
         **FOR.get(rule.endpoint, {}),
+        **(siege.here.rooms.get(rule.endpoint) or siege.here.rooms.get(rule.endpoint.partition(".")[0], {})),
         **instead,
     }
     if rule.endpoint == "films.take_back":
@@ -226,7 +229,7 @@ def test_every_page_opens_to_who_may_come_in(siege: Siege) -> None:
         for name, client in siege.clients.items():
             if name in ("owner", "staff", "selector", "visitor") and admitted(rule.endpoint, name):
                 status = try_door(siege, client, rule, method).status_code
-                if status >= 400 and "token" not in rule.arguments:
+                if status >= 400 and "token" not in rule.arguments and rule.endpoint not in NOT_YET:
                     faults.append(f"{name} {method} {rule.endpoint}: {status}")
     assert not faults, "\n".join(faults)
 

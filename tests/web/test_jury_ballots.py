@@ -115,11 +115,11 @@ def test_phrase_is_found_in_the_box_and_goes_with_the_round(sitting: House) -> N
     page = phone.get(f"{HERE}/ballot").text
     found = re.search(r'class="phrase"><bdi>([^<]+)</bdi>', page)
     assert found is not None and re.fullmatch(r"\w+ \w+ \w+ \d\d", found[1])
-    check = {"round": round_id, "phrase": found[1]}
+    check = {"round": round_id, "secret-phrase": found[1]}
     phone.post(f"{HERE}/ballot/check", data=check)
     assert "lies in the box" in seen(phone.get(f"{HERE}/ballot").text)
     wrong = phone.post(
-        f"{HERE}/ballot/check", data={**check, "phrase": "one two three 04"}, follow_redirects=True
+        f"{HERE}/ballot/check", data={**check, "secret-phrase": "one two three 04"}, follow_redirects=True
     )
     assert "No ballot with this phrase" in seen(wrong.text)
     second = sitting.browser(sitting.table.scene.jurors[0])

@@ -16,11 +16,12 @@ from fest_ops.db import reading, transaction
 from fest_ops.errors import Refused
 from fest_ops.jury.ballots import forms, queries, rounds, voting
 from fest_ops.jury.ballots.blueprint import ballots
+from fest_ops.jury.ballots.desk import casting_vote_waits
 from fest_ops.jury.ballots.juror import Mine, mine
 from fest_ops.jury.ballots.phrase import LONGEST, new_phrase
 from fest_ops.jury.ballots.words import slip_said
 from fest_ops.jury.counting import read_spec
-from fest_ops.jury.panel.queries import jury_for
+from fest_ops.jury.panel.rules import CHAIR
 from fest_ops.jury.slips import kind_of
 from fest_ops.web.http import actor, now, place, see_other, settings, signed_in
 from fest_ops.web.languages import N_, gettext, language
@@ -57,7 +58,7 @@ def ballot(slug: str) -> str:
 @signed_in
 def vote(slug: str) -> Any:
     """Choose: the page that asks once more. Cast: the answer, which says nothing of what was chosen."""
-    round_id = _round_id()
+    round_id = _round_id(slug)
     act = request.form.get("act", "")
     if act == "cast":
         return _cast(slug, round_id)
@@ -120,7 +121,7 @@ def _cast(slug: str, round_id: uuid.UUID) -> Any:
 def state(slug: str) -> Any:
     """For the page's script: which round it is, whether it is open, whether this juror has voted, how many have."""
     session = reading()
-    jury, seat = jury_for(session, actor(), slug)
+    jury, seat = queries.votes_on(session, actor(), slug)
     _, round_ = queries.last_round(session, jury.id)
     if round_ is None:
         return jsonify(round=None, state="none", open=False, voted=False, cast=0, of=0, shown=False)
@@ -129,7 +130,7 @@ def state(slug: str) -> Any:
         round=str(round_.id),
         state=round_.state,
         open=round_.state == "open",
-        voted=seat is not None and seat.id in progress.voted,
+        voted=seat.id in progress.voted,
         cast=progress.cast,
         of=progress.of,
         shown=round_.shown_at is not None,
@@ -140,8 +141,8 @@ def state(slug: str) -> Any:
 @signed_in
 def check(slug: str) -> Any:
     """Whether the ballot with the typed phrase stands in the box, while the round is open."""
-    phrase = request.form.get("phrase", "")[:LONGEST]
-    stands = voting.stands(reading(), actor(), slug, _round_id(), phrase)
+    phrase = request.form.get("secret-phrase", "")[:LONGEST]
+    stands = voting.stands(reading(), actor(), slug, _round_id(slug), phrase)
     if stands is None:
         flash(gettext("The round is closed: phrases are no longer answered."), "info")
     elif stands:
@@ -184,10 +185,16 @@ def _page(found: Mine, *, typed: Any = None, refusal: str = "") -> str:
         scale=forms.scale_of(spec) if spec else [],
         refusal=refusal,
         phrase=phrase,
+        casting=_casting(found),
         kind=kind_of(spec) if spec else "",
         titles={each.key: dict(each.title) for each in spec.candidates} if spec else {},
         prize=queries.prize_name(found.jury, found.round.prize) if found.round else {},
     )
+
+
+def _casting(found: Mine) -> bool:
+    chairs = found.seat.function == CHAIR
+    return chairs and found.round is not None and casting_vote_waits(reading(), found.jury, found.round)
 
 
 def _phrase(round_id: uuid.UUID) -> str | None:
@@ -197,10 +204,11 @@ def _phrase(round_id: uuid.UUID) -> str | None:
     return None
 
 
-def _round_id() -> uuid.UUID:
+def _round_id(slug: str) -> uuid.UUID:
     try:
         return uuid.UUID(request.form.get("round", ""))
     except ValueError:
+        queries.votes_on(reading(), actor(), slug)
         raise Refused("round_is_closed") from None
 
 

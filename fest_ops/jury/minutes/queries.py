@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from fest_ops.jury.ballots.tallies import Tally, tally_for
 from fest_ops.jury.palmares.queries import Palmares, may_know_palmares, palmares_of, real_sitting
 from fest_ops.jury.panel.models import Interest, Jury, Seat
 from fest_ops.jury.panel.queries import Place, interests_by_seat, jury_for, seats_of
-from fest_ops.jury.panel.rules import runs
+from fest_ops.jury.panel.rules import CHAIR, SECRETARY, runs
 from fest_ops.jury.protocol.models import ProtocolEvent
 from fest_ops.selection.entries.models import Entry
 
@@ -37,6 +37,8 @@ class Record:
     palmares: Palmares
     titles: Mapping[str, Mapping[str, str]]
     """The title of each film, by the entry's id as text."""
+    kept: frozenset[uuid.UUID] = frozenset()
+    """The rounds whose outcome this reader must not know yet: counted, and not released to the room."""
     tallies: Mapping[uuid.UUID, Tally] | None = field(default=None)
 
     @property
@@ -68,8 +70,8 @@ def may_read(
 
 def record_for(session: Session, actor: Actor, slug: str, *, now: dt.datetime) -> Record:
     """What the minutes for everybody on the jury tell (10 statements). Raises as `may_read` does."""
-    jury, _, sitting = may_read(session, actor, slug, now=now)
-    return _record(session, jury, sitting)
+    jury, seat, sitting = may_read(session, actor, slug, now=now)
+    return _record(session, jury, sitting, first=seat is not None and seat.function in (CHAIR, SECRETARY))
 
 
 def sealed_record_for(
@@ -84,10 +86,12 @@ def sealed_record_for(
         raise Forbidden("for_the_secretary")
     if sitting.closed_at is None:
         raise Refused("sitting_is_open")
-    return _record(session, jury, sitting, keys)
+    return _record(session, jury, sitting, first=True, keys=keys)
 
 
-def _record(session: Session, jury: Jury, sitting: Sitting, keys: tuple[str, ...] | None = None) -> Record:
+def _record(
+    session: Session, jury: Jury, sitting: Sitting, *, first: bool, keys: tuple[str, ...] | None = None
+) -> Record:
     places = seats_of(session, jury.id)
     rounds = rounds_of(session, sitting.id)
     events = session.scalars(
@@ -112,7 +116,17 @@ def _record(session: Session, jury: Jury, sitting: Sitting, keys: tuple[str, ...
         events=tuple(events),
         palmares=palmares_of(session, jury, sitting),
         titles=titles | {str(row.id): row.title for row in rows},
+        kept=frozenset() if first or sitting.closed_at is not None else _not_released(rounds, events),
         tallies=_tallies(session, keys, jury) if keys is not None else None,
+    )
+
+
+def _not_released(rounds: Sequence[Round], events: Sequence[ProtocolEvent]) -> frozenset[uuid.UUID]:
+    told = {event.content["round"] for event in events if event.verb == "prize.awarded"}
+    return frozenset(
+        each.id
+        for each in rounds
+        if each.state == "counted" and each.shown_at is None and str(each.id) not in told
     )
 
 

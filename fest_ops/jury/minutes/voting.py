@@ -26,7 +26,7 @@ def rounds(record: Record, say: Saying) -> list[Block]:
             f"{say.prize(each.prize)}\n{ballot_words.round_said(each.kind, each.step)}",
             ballot_words.majority_said(read_spec(each.spec)),
             _voted(each, rolls.get(str(each.id))),
-            _outcome(each, say, voids.get(str(each.id), "")),
+            _outcome(each, say, voids.get(str(each.id), ""), kept=each.id in record.kept),
         ]
         for each in record.rounds
     ]
@@ -68,10 +68,10 @@ def _voted(each: Round, roll: list[dict[str, Any]] | None) -> str:
     return gettext("%(n)s of %(all)s", n=number(cast), all=number(len(roll)))
 
 
-def _outcome(each: Round, say: Saying, reason: str) -> str:
+def _outcome(each: Round, say: Saying, reason: str, *, kept: bool) -> str:
     if each.state == "void":
         return gettext("Void: %(reason)s", reason=reason)
-    if each.outcome is None:
+    if each.outcome is None or kept:
         return gettext(ballot_words.STATES[each.state])
     message = ballot_words.STATUSES[each.outcome["status"]]
     status = gettext(message)

@@ -16,7 +16,7 @@ from fest_ops.jury.ballots.queries import run_by
 from fest_ops.jury.palmares import legality, letters, queries, told
 from fest_ops.jury.palmares.desk import open_desk
 from fest_ops.jury.palmares.queries import Palmares
-from fest_ops.jury.panel.models import Jury
+from fest_ops.jury.panel.models import Jury, Seat
 from fest_ops.jury.panel.notes import erase_notes
 from fest_ops.jury.panel.queries import jury_for
 from fest_ops.jury.panel.rules import may_set_up, runs
@@ -88,6 +88,12 @@ def summary(decided: Palmares) -> dict[str, Any]:
     return {"prizes": prizes, "mentions": mentions}
 
 
+def check_may_close(actor: Actor, seat: Seat | None) -> None:
+    """Raises Forbidden for whoever may not close a jury: all but its secretary and the organisers."""
+    if not (runs(seat.function if seat else None) or may_set_up(actor)):
+        raise Forbidden("for_the_secretary")
+
+
 def close_jury(session: Session, actor: Actor, slug: str, *, now: dt.datetime) -> Jury:
     """Close a jury for good, once its palmares is public: every private note is erased, and nothing changes any more.
 
@@ -95,8 +101,7 @@ def close_jury(session: Session, actor: Actor, slug: str, *, now: dt.datetime) -
     Refused("sitting_is_open" | "not_announced_yet").
     """
     jury, seat = jury_for(session, actor, slug, lock=True)
-    if not (runs(seat.function if seat else None) or may_set_up(actor)):
-        raise Forbidden("for_the_secretary")
+    check_may_close(actor, seat)
     if jury.closed_at is not None:
         return jury
     sitting = queries.real_sitting(session, jury.id, lock=True)

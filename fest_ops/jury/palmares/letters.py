@@ -44,6 +44,7 @@ for _code, _fields in FIELDS.items():
             code=_code,
             fields=_fields,
             folder=FOLDER,
+            for_organisers=True,
             title=TITLES[_code],
             explained={name: EXPLAINED[name] for name in _fields},
         )

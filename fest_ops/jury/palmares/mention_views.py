@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, render_template, url_for
 
 from fest_ops.db import transaction
-from fest_ops.errors import NotFound, Refused
+from fest_ops.errors import Forbidden, NotFound, Refused
 from fest_ops.jury.palmares import citing
 from fest_ops.jury.palmares.blueprint import palmares
 from fest_ops.jury.palmares.forms import CitationForm, MentionForm
@@ -28,6 +28,8 @@ def mentions(slug: str) -> Any:
     form.offer([(film.key, str(words(dict(film.title)))) for film in page.desk.films])
     if not form.is_submitted():
         return _mentions(page, form)
+    if not page.secretary:
+        raise Forbidden("for_the_secretary")
     if not form.validate():
         return _mentions(page, form), 422
     try:

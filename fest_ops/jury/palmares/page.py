@@ -79,15 +79,23 @@ class Page:
         """The last counted round of the vote on a prize."""
         return next(iter(reversed(self.desk.history(prize))), None)
 
+    def kept(self, prize: str) -> bool:
+        """Whether the last round's outcome is the secretary's and the chair's until it is released to the room."""
+        last = self.last_round(prize)
+        return last is not None and last.shown_at is None and not (self.secretary or self.chair)
+
     def step(self, prize: str) -> str:
-        """What the rules say is next: a code of fest_ops.jury.steps; "" before the first round or once decided."""
+        """What the rules say is next: a code of fest_ops.jury.steps; "" before the first round or once decided;
+        "kept" for whoever must not know yet."""
         line = self.work(prize)
+        if line.next is not None and self.kept(prize):
+            return "kept"
         return line.next.kind if line.next is not None else ""
 
     def standing(self, prize: str) -> list[Standing]:
         """Whom the award would go to by the last round: the elected, those who share it, or those who tied."""
         line, last = self.work(prize), self.last_round(prize)
-        if line.next is None or last is None:
+        if line.next is None or last is None or self.kept(prize):
             return []
         titles = {each["key"]: each["title"] for each in last.spec["candidates"]}
         if line.next.kind in ("elect", "ex_aequo"):

@@ -10,6 +10,7 @@ from flask import Flask, abort, flash, render_template, request, url_for
 
 from fest_ops.db import reading, transaction
 from fest_ops.errors import Forbidden, Refused
+from fest_ops.jury.ballots.queries import chaired_by, run_by
 from fest_ops.jury.palmares import (
     announce_views,
     citing,
@@ -103,6 +104,7 @@ def _act(slug: str, key: str, done: str, act: Callable[[Any], Any], **forms: Any
 @signed_in
 def award(slug: str, prize: str) -> Any:
     """The secretary records what the last round came to."""
+    run_by(reading(), actor(), slug)
     form = DerogationForm()
     if not form.validate():
         return _prize(slug, prize, derogation=form), 422
@@ -120,6 +122,7 @@ def award(slug: str, prize: str) -> Any:
 @signed_in
 def tie(slug: str, prize: str) -> Any:
     """The chair gives the casting vote."""
+    chaired_by(reading(), actor(), slug)
     seen, chosen = _round(), request.form.get("candidate", "")
 
     def act(session: Any) -> None:
@@ -132,6 +135,7 @@ def tie(slug: str, prize: str) -> Any:
 @signed_in
 def withhold(slug: str, prize: str) -> Any:
     """The secretary records that the prize is not given."""
+    run_by(reading(), actor(), slug)
     form = WithholdForm()
     if not form.validate():
         return _prize(slug, prize, withholding=form), 422
@@ -147,6 +151,7 @@ def withhold(slug: str, prize: str) -> Any:
 @signed_in
 def take_back(slug: str, prize: str) -> Any:
     """The secretary takes back what was recorded."""
+    run_by(reading(), actor(), slug)
     form = TakeBackForm()
     if not form.validate():
         return _prize(slug, prize, taking_back=form), 422
@@ -162,6 +167,7 @@ def take_back(slug: str, prize: str) -> Any:
 @signed_in
 def cite(slug: str, prize: str) -> Any:
     """The secretary writes the jury's words down."""
+    run_by(reading(), actor(), slug)
     form = CitationForm()
     if not form.validate():
         return _prize(slug, prize, citation=form), 422
@@ -207,7 +213,9 @@ def close(slug: str) -> Any:
 @palmares.route("/juries/<slug>/palmares/close-jury", methods=["GET", "POST"])
 @signed_in
 def close_jury(slug: str) -> Any:
-    """The jury is closed for good, asked once more."""
+    """The jury is closed for good, asked once more: the secretary, or an organiser."""
+    jury, seat = jury_for(reading(), actor(), slug)
+    closing.check_may_close(actor(), seat)
     refusal = ""
     if request.method == "POST":
         try:
@@ -218,7 +226,6 @@ def close_jury(slug: str) -> Any:
         else:
             flash(gettext("The jury is closed. The private notes are erased."), "good")
             return see_other(url_for("palmares.palmares", slug=slug))
-    jury, seat = jury_for(reading(), actor(), slug)
     page = render_template("palmares/close_jury.html", jury=jury, seat=seat, refusal=refusal)
     return page, 422 if refusal else 200
 
