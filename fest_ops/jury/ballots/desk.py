@@ -184,6 +184,15 @@ def count_of(counted: Round) -> Count:
     )
 
 
+def casting_vote_waits(session: Session, jury: Jury, round_: Round) -> bool:
+    """Whether the rules now ask the chair to decide between those who tied in this round (8 statements where it
+    ended in a tie, else none)."""
+    if (round_.outcome or {}).get("status") != "tied":
+        return False
+    line = next(each for each in desk_of(session, jury).lines if each.prize.key == round_.prize)
+    return line.next is not None and line.next.kind == "chair"
+
+
 def desk_of(session: Session, jury: Jury, *, lock: bool = False) -> Desk:
     """Everything about a jury that went through a door (8 statements); `lock` holds the sitting's row.
 

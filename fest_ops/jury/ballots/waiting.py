@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Uuid, column, func, select
-from sqlalchemy.orm import Session
+import uuid
+
+from sqlalchemy import ColumnElement, Uuid, and_, column, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from fest_ops.actor import Actor
 from fest_ops.jury.ballots.models import Round, Sitting
@@ -14,24 +16,70 @@ from fest_ops.jury.panel.waiting import Waiting
 
 
 def waiting_for(session: Session, actor: Actor) -> list[Waiting]:
-    """The rounds that are open before this actor: a ballot to cast, or for the secretary a round to lead (1 statement;
-    none for a visitor). A ballot that was cast waits no more."""
+    """What sittings want of this actor (2 statements; none for a visitor): a ballot to cast, for the chair an outcome
+    to show, for the secretary a round to lead, or a sitting that can begin or goes on.
+
+    A ballot that was cast waits no more.
+    """
     if actor.person_id is None or actor.edition_id is None:
         return []
     line = func.ballot.roll_of(Round.id).table_valued(column("seat_id", Uuid), column("voted"), name="line")
     on_roll = select(line.c.voted).where(line.c.seat_id == Seat.id).scalar_subquery()
     rows = session.execute(
-        select(Jury, Seat.function, on_roll)
+        select(Jury, Seat.function, Round.state, on_roll)
         .join(Seat, Seat.jury_id == Jury.id)
         .join(Sitting, Sitting.jury_id == Jury.id)
         .join(Round, Round.sitting_id == Sitting.id)
-        .where(Jury.edition_id == actor.edition_id, my_seat(actor), Round.state == "open")
+        .where(
+            Jury.edition_id == actor.edition_id, my_seat(actor), or_(Round.state == "open", _to_be_shown())
+        )
         .order_by(Jury.position, Jury.slug)
     ).all()
     found: list[Waiting] = []
-    for jury, function, voted in rows:
-        if rules.runs(function):
+    for jury, function, state, voted in rows:
+        if state != "open":
+            found.append(Waiting("outcome", jury, "ballots.ballot"))
+        elif rules.runs(function):
             found.append(Waiting("round", jury, "ballots.sitting"))
         elif voted is False:
             found.append(Waiting("ballot", jury, "ballots.ballot"))
-    return found
+    return [*found, *_to_lead(session, actor, {each.jury.id for each in found})]
+
+
+def _to_be_shown() -> ColumnElement[bool]:
+    """The chair's: the last round of a sitting that goes on, counted and not shown."""
+    later = aliased(Round)
+    return and_(
+        Seat.function == rules.CHAIR,
+        Round.state == "counted",
+        Round.shown_at.is_(None),
+        Sitting.closed_at.is_(None),
+        ~exists().where(later.sitting_id == Round.sitting_id, later.number > Round.number),
+    )
+
+
+def _to_lead(session: Session, actor: Actor, known: set[uuid.UUID]) -> list[Waiting]:
+    """The secretary's sittings: not opened although everybody has declared, or open."""
+    voter = aliased(Seat)
+    votes = (
+        voter.jury_id == Jury.id,
+        voter.function.in_(rules.VOTING),
+        voter.accepted_at.is_not(None),
+        voter.left_at.is_(None),
+    )
+    ready = and_(exists().where(*votes), ~exists().where(*votes, voter.declared_at.is_(None)))
+    rows = session.scalars(
+        select(Jury)
+        .join(Seat, Seat.jury_id == Jury.id)
+        .outerjoin(Sitting, and_(Sitting.jury_id == Jury.id, ~Sitting.rehearsal))
+        .where(
+            Jury.edition_id == actor.edition_id,
+            Jury.closed_at.is_(None),
+            my_seat(actor),
+            Seat.function == rules.SECRETARY,
+            Sitting.closed_at.is_(None),
+            or_(Sitting.id.is_not(None), ready),
+        )
+        .order_by(Jury.position, Jury.slug)
+    )
+    return [Waiting("sitting", jury, "ballots.sitting") for jury in rows if jury.id not in known]

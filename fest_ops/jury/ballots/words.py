@@ -60,7 +60,7 @@ STEPS: dict[str, str] = {
 }
 HIDDEN: dict[str, str] = {
     "few_voters": N_("So few voted that each could work out what the others chose."),
-    "ranked": N_("Rankings and grades of a few voters are like fingerprints."),
+    "ranked": N_("Where few vote, a ranking or a set of grades gives away whose it is."),
     "unanimous": N_("The figures would show what somebody voted."),
     "all_but_one": N_(
         "The figures would show one juror what the others voted, or the others what that one did."
