@@ -30,6 +30,10 @@ def _sits(who: Actor, function: str) -> bool:
     return bool(function) or rules.may_set_up(who)
 
 
+def _projects(who: Actor, function: str) -> bool:
+    return function not in rules.VOTING and _sits(who, function)
+
+
 def _runs(who: Actor, function: str) -> bool:
     return rules.runs(function) or rules.may_set_up(who)
 
@@ -51,7 +55,7 @@ TABS = (
     Tab("jury_rules.rules", N_("Rules and prizes"), _everybody),
     Tab("ballots.sitting", N_("Sitting"), lambda _who, function: rules.runs(function)),
     Tab("ballots.ballot", N_("Ballot"), _votes),
-    Tab("ballots.room", N_("Projector"), _sits),
+    Tab("ballots.room", N_("Projector"), _projects),
     Tab("palmares.palmares", N_("Palmares"), _sits),
     Tab("protocol.protocol", N_("Protocol"), _sits),
 )
@@ -72,13 +76,13 @@ def tabs_of(jury: Jury, seat: Seat | None) -> list[tuple[str, str, bool]]:
 _WITHIN = {
     "panel.film": "panel.films",
     "panel.add_interest": "panel.declaration",
+    "ballots.act": "ballots.sitting",
+    "ballots.vote": "ballots.ballot",
 }
-"""Pages below a tab's own."""
+"""Pages below a tab's own, and what answers on its page."""
 
 
 def _is_here(tab: str, here: str) -> bool:
-    if here.startswith("panel."):
+    if here.startswith(("panel.", "ballots.")):
         return _WITHIN.get(here, here) == tab
-    return tab.partition(".")[0] == here.partition(".")[0] and (
-        here == tab or not any(each.endpoint == here for each in TABS)
-    )
+    return tab.partition(".")[0] == here.partition(".")[0]

@@ -128,6 +128,7 @@ def jury(slug: str) -> Any:
         breaches=breaches(members_of(places), profile.composition, queries.host_of(session, found))
         if profile and (runs or who.staff)
         else [],
+        asked=any(each.stands and not each.sits for each in places if each.seat.function in rules.VOTING),
         profile=profile,
         films=ballotable(candidates_of(session, found), voting, profile),
         whole=denominator(sum(each.why_not != "seat_barred" for each in voting), 0, _quorum(profile)),

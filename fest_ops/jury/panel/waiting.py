@@ -19,8 +19,9 @@ from fest_ops.selection.entries.models import Entry
 class Waiting:
     """Something of a jury that waits for one person.
 
-    kind: seat (to be accepted), declaration (to be signed), films (`n` to see), interests (`n` to decide). `endpoint`
-    is the page, which takes `slug=jury.slug`.
+    kind: seat (to be accepted), declaration (to be signed), films (`n` to see), interests (`n` to decide); and what
+    ballots.waiting finds: ballot, outcome (to be shown), round and sitting (to be led). `endpoint` is the page, which
+    takes `slug=jury.slug`.
     """
 
     kind: str

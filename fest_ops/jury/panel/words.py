@@ -61,9 +61,9 @@ OUTCOMES: dict[str, tuple[str, str]] = {
 }
 """With the kind of badge."""
 OUTCOME_ACTS: dict[str, str] = {
-    "barred": N_("Bar from the jury"),
     "recused": N_("Recuse on this film"),
     "declared": N_("Only note it"),
+    "barred": N_("Bar from the jury"),
 }
 """What the secretary does, as a button says it."""
 OUTCOME_HELP: dict[str, str] = {
