@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from sqlalchemy import ColumnElement, Uuid, and_, column, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
@@ -16,7 +14,7 @@ from fest_ops.jury.panel.waiting import Waiting
 
 
 def waiting_for(session: Session, actor: Actor) -> list[Waiting]:
-    """What sittings want of this actor (2 statements; none for a visitor): a ballot to cast, for the chair an outcome
+    """What sittings want of this actor (1 statement; none for a visitor): a ballot to cast, for the chair an outcome
     to show, for the secretary a round to lead, or a sitting that can begin or goes on.
 
     A ballot that was cast waits no more.
@@ -25,25 +23,26 @@ def waiting_for(session: Session, actor: Actor) -> list[Waiting]:
         return []
     line = func.ballot.roll_of(Round.id).table_valued(column("seat_id", Uuid), column("voted"), name="line")
     on_roll = select(line.c.voted).where(line.c.seat_id == Seat.id).scalar_subquery()
+    asked = and_(Round.sitting_id == Sitting.id, or_(Round.state == "open", _to_be_shown()))
     rows = session.execute(
         select(Jury, Seat.function, Round.state, on_roll)
         .join(Seat, Seat.jury_id == Jury.id)
-        .join(Sitting, Sitting.jury_id == Jury.id)
-        .join(Round, Round.sitting_id == Sitting.id)
-        .where(
-            Jury.edition_id == actor.edition_id, my_seat(actor), or_(Round.state == "open", _to_be_shown())
-        )
-        .order_by(Jury.position, Jury.slug)
+        .outerjoin(Sitting, Sitting.jury_id == Jury.id)
+        .outerjoin(Round, asked)
+        .where(Jury.edition_id == actor.edition_id, my_seat(actor), or_(Round.id.is_not(None), _to_be_led()))
+        .order_by(Jury.position, Jury.slug, Round.state)
     ).all()
     found: list[Waiting] = []
     for jury, function, state, voted in rows:
-        if state != "open":
+        if state == "counted":
             found.append(Waiting("outcome", jury, "ballots.ballot"))
-        elif rules.runs(function):
+        elif state == "open" and rules.runs(function):
             found.append(Waiting("round", jury, "ballots.sitting"))
-        elif voted is False:
+        elif state == "open" and voted is False:
             found.append(Waiting("ballot", jury, "ballots.ballot"))
-    return [*found, *_to_lead(session, actor, {each.jury.id for each in found})]
+        elif state is None and all(each.jury.id != jury.id for each in found):
+            found.append(Waiting("sitting", jury, "ballots.sitting"))
+    return found
 
 
 def _to_be_shown() -> ColumnElement[bool]:
@@ -58,8 +57,8 @@ def _to_be_shown() -> ColumnElement[bool]:
     )
 
 
-def _to_lead(session: Session, actor: Actor, known: set[uuid.UUID]) -> list[Waiting]:
-    """The secretary's sittings: not opened although everybody has declared, or open."""
+def _to_be_led() -> ColumnElement[bool]:
+    """The secretary's: a sitting that goes on, or none yet although everybody who votes has declared."""
     voter = aliased(Seat)
     votes = (
         voter.jury_id == Jury.id,
@@ -68,18 +67,9 @@ def _to_lead(session: Session, actor: Actor, known: set[uuid.UUID]) -> list[Wait
         voter.left_at.is_(None),
     )
     ready = and_(exists().where(*votes), ~exists().where(*votes, voter.declared_at.is_(None)))
-    rows = session.scalars(
-        select(Jury)
-        .join(Seat, Seat.jury_id == Jury.id)
-        .outerjoin(Sitting, and_(Sitting.jury_id == Jury.id, ~Sitting.rehearsal))
-        .where(
-            Jury.edition_id == actor.edition_id,
-            Jury.closed_at.is_(None),
-            my_seat(actor),
-            Seat.function == rules.SECRETARY,
-            Sitting.closed_at.is_(None),
-            or_(Sitting.id.is_not(None), ready),
-        )
-        .order_by(Jury.position, Jury.slug)
+    return and_(
+        Seat.function == rules.SECRETARY,
+        Jury.closed_at.is_(None),
+        Sitting.closed_at.is_(None),
+        or_(Sitting.id.is_not(None), ready),
     )
-    return [Waiting("sitting", jury, "ballots.sitting") for jury in rows if jury.id not in known]
