@@ -141,6 +141,16 @@ LET_THROUGH = (
 """Settings that name programs of this machine, not an installation."""
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked `long`, unless FEST_OPS_TEST_LONG=1 asks for the full counts."""
+    if os.environ.get("FEST_OPS_TEST_LONG") == "1":
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+
+
 def pytest_configure() -> None:
     """Nothing of the machine's own installation reaches a test."""
     for name in list(os.environ):

@@ -24,7 +24,7 @@ from fest_ops.jury.palmares.legality import (
     why_not_complete,
 )
 from fest_ops.jury.profiles.document import BUILT_IN, Profile, built_in, parse
-from tests.unit.palmares_oracle import (
+from tests.proofs.palmares_oracle import (
     FESTIVALS,
     Festival,
     Made,
