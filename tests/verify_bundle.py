@@ -6,7 +6,6 @@ import re
 import sys
 from collections import Counter
 from fractions import Fraction
-from functools import partial
 from itertools import combinations, product
 from math import lcm
 from pathlib import Path
@@ -19,7 +18,7 @@ SPEC = (*SAME, *NUMBERS, "kind", "majority", "candidates", "roll", "absent", "se
 TURNS = {"round.closed": ("open",), "round.counted": ("closed",), "round.void": ("open", "closed")}
 GRADE = re.compile(r"0|-?([1-9][0-9]*|(0|[1-9][0-9]*)\.[0-9]?[1-9])")
 Votes = dict[str, Any]
-canonical = partial(json.dumps, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def need(holds: object, what: str) -> Any:
@@ -88,6 +87,7 @@ class Sitting:
             "interest.recorded": lambda: self.interests.update({(it["seat"], it["entry"]): it["outcome"]}),
             "seat.joined": lambda: self.seats.add(need(not self.rounds, "too late") or it["seat"]),
             "seat.left": lambda: self.seats.remove(it["seat"]),
+            "chair.taken": lambda: need(it["seat"] in self.seats, "chair"),
             "film.lost": lambda: self.films.remove(it["entry"]),
             "round.opened": lambda: self.open(it),
             "round.closed": lambda: self.close(one, it["roll"]),

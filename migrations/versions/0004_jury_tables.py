@@ -99,7 +99,7 @@ def upgrade() -> None:
             "accepted_at IS NULL OR person_id IS NOT NULL", name=op.f("ck_jury_seat_accepted_by_somebody")
         ),
         sa.ForeignKeyConstraint(
-            ["invitation_id"], ["invitation.id"], name=op.f("fk_jury_seat_invitation_id")
+            ["invitation_id"], ["invitation.id"], name=op.f("fk_jury_seat_invitation_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(["jury_id"], ["jury.id"], name=op.f("fk_jury_seat_jury_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_jury_seat_person_id")),

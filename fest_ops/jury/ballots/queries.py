@@ -56,6 +56,25 @@ def chaired_by(session: Session, actor: Actor, slug: str, *, lock: bool = False)
     return jury, seat
 
 
+def shown_by(session: Session, actor: Actor, slug: str) -> tuple[Jury, Seat]:
+    """A jury for whoever releases outcomes to the room: its chair, or the secretary while nobody holds the chair
+    (1 statement, for the secretary 2). Raises NotFound, Forbidden for anybody else."""
+    jury, seat = jury_for(session, actor, slug)
+    if seat is not None and seat.function == CHAIR:
+        return jury, seat
+    if seat is None or seat.function != SECRETARY or has_chair(session, jury.id):
+        raise Forbidden("for_the_chair")
+    return jury, seat
+
+
+def has_chair(session: Session, jury_id: uuid.UUID) -> bool:
+    """Whether somebody who accepted and has not left holds the chair (1 statement)."""
+    query = select(Seat.id).where(
+        Seat.jury_id == jury_id, Seat.function == CHAIR, Seat.accepted_at.is_not(None), Seat.left_at.is_(None)
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def votes_on(session: Session, actor: Actor, slug: str) -> tuple[Jury, Seat]:
     """A jury for one of those who vote on it (1 statement). Raises NotFound; Forbidden for who has no vote."""
     jury, seat = jury_for(session, actor, slug)

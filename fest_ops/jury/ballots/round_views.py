@@ -162,6 +162,7 @@ def outcome(slug: str, round_id: uuid.UUID) -> str:
         latest=line is not None and bool(line.history) and line.history[-1].id == round_.id,
         tally=tallies.tally_for(session, settings().secret_keys, desk, round_),
         progress=queries.progress_of(session, round_.id),
+        shows=round_.shown_at is None and not queries.has_chair(session, jury.id),
         titles=_titles(round_),
         words_=words,
     )

@@ -193,9 +193,10 @@ def show_outcome(
 ) -> Round:
     """Release the outcome of a counted round to the room. A repeat changes nothing.
 
-    Raises Forbidden for all but the chair, NotFound, Refused("round_not_counted").
+    Raises Forbidden for all but the chair (the secretary, while there is none), NotFound,
+    Refused("round_not_counted").
     """
-    jury, _ = queries.chaired_by(session, actor, slug)
+    jury, _ = queries.shown_by(session, actor, slug)
     sitting, shown = queries.round_of(session, jury.id, round_id, lock=True)
     if shown.state != "counted":
         raise Refused("round_not_counted")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from fest_ops.db import reading, transaction
+from fest_ops.db import reading
 from fest_ops.errors import Forbidden
 from fest_ops.jury.ballots.desk import desk_of
 from fest_ops.jury.palmares import queries
-from fest_ops.jury.palmares.desk import lost_since, note_lost
 from fest_ops.jury.palmares.page import Page
 from fest_ops.jury.panel.queries import jury_for
 from fest_ops.web.http import actor, now
@@ -19,10 +18,4 @@ def page_of(slug: str) -> Page:
     desk = desk_of(session, jury)
     if not queries.may_know_palmares(actor(), jury, seat, desk.sitting, now()):
         raise Forbidden("palmares_is_kept")
-    page = Page(desk, queries.palmares_of(session, jury, desk.sitting), seat)
-    if page.is_open and page.secretary and lost_since(session, desk):
-        with transaction() as writing:
-            held = desk_of(writing, jury, lock=True)
-            if held.sitting is not None and held.sitting.closed_at is None:
-                note_lost(writing, held, now=now())
-    return page
+    return Page(desk, queries.palmares_of(session, jury, desk.sitting), seat)

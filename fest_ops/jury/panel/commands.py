@@ -73,7 +73,7 @@ def change_jury(
     seen_version: int,
     now: dt.datetime,
 ) -> Jury:
-    """Change a jury's name, and before the first ballot the section that it judges.
+    """Change a jury's name, and until its sitting is opened the section that it judges.
 
     Raises NotFound, Forbidden, Conflict("changed_meanwhile"), Refused "jury_is_closed", "words_needed",
     "section_is_judged".
@@ -83,7 +83,7 @@ def change_jury(
         raise Conflict("changed_meanwhile")
     words = _name(session, jury.edition_id, name)
     if section_id != jury.section_id:
-        if queries.has_voted(session, jury.id):
+        if queries.only_shrinks(session, jury.id):
             _refuse("section", "section_is_judged")
         if section_id is not None:
             section_in(session, jury.edition_id, section_id)

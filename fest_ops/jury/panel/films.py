@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, Text, and_, cast, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, select
 from sqlalchemy.orm import Session
 
 from fest_ops.festival.models import Edition, Festival
+from fest_ops.jury.ballots.models import Sitting
 from fest_ops.jury.panel.models import Jury
+from fest_ops.jury.protocol.models import ProtocolEvent
 from fest_ops.media.models import File
 from fest_ops.selection.entries.models import Entry, EntrySnapshot
 from fest_ops.selection.states import State
@@ -53,6 +55,9 @@ class FilmToJudge:
 def candidates_of(session: Session, jury: Jury) -> list[FilmToJudge]:
     """The films that a jury judges: of its section, offered or accepted, none that was lost; in the order of titles.
 
+    Once the sitting was opened they are those that its protocol began with: none joins, and none comes back whose loss
+    is written there.
+
     2 statements; none where the jury has no section. The jury went through a door.
     """
     if jury.section_id is None:
@@ -60,6 +65,27 @@ def candidates_of(session: Session, jury: Jury) -> list[FilmToJudge]:
     rows = session.execute(_films(jury)).all()
     persons = _persons(session, [row.Entry.work_id for row in rows])
     return [_film(row, persons) for row in rows]
+
+
+def stands_in_the_sitting(of: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition on Entry that no protocol of a real sitting of the juries that `of` names leaves it out."""
+    this = func.jsonb_build_array(func.jsonb_build_object("entry", cast(Entry.id, Text)))
+    opened = and_(ProtocolEvent.verb == "sitting.opened", ~ProtocolEvent.content["films"].contains(this))
+    lost = and_(
+        ProtocolEvent.verb == "film.lost", ProtocolEvent.content["entry"].astext == cast(Entry.id, Text)
+    )
+    left_out = (
+        exists()
+        .where(
+            ProtocolEvent.sitting_id == Sitting.id,
+            Sitting.jury_id == Jury.id,
+            ~Sitting.rehearsal,
+            of,
+            opened | lost,
+        )
+        .correlate(Entry)
+    )
+    return ~left_out
 
 
 def _films(jury: Jury) -> Select[*tuple[Any, ...]]:
@@ -90,6 +116,7 @@ def _films(jury: Jury) -> Select[*tuple[Any, ...]]:
             Entry.edition_id == jury.edition_id,
             Entry.section_id == jury.section_id,
             Entry.state.in_(JUDGED_STATES),
+            stands_in_the_sitting(Jury.id == jury.id),
         )
         .order_by(Entry.sort_key, Entry.id)
     )

@@ -80,7 +80,7 @@ class Seat(Base):
     function: Mapped[str]
     position: Mapped[int] = mapped_column(default=0)
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
-    invitation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invitation.id"))
+    invitation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invitation.id", ondelete="SET NULL"))
     name: Mapped[str]
     """As invited; pages show the person's own name once there is one."""
     country: Mapped[str] = mapped_column(default="")

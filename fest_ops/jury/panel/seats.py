@@ -89,7 +89,8 @@ def _add(
 def change_seat(
     session: Session, actor: Actor, slug: str, seat_id: uuid.UUID, facts: SeatFacts, *, now: dt.datetime
 ) -> Seat:
-    """Change what is known of a seat's holder, or the function. Raises as `add_seat`; "seat_is_left"."""
+    """Change what is known of a seat's holder, or the function; an open sitting's protocol says who has
+    the chair from now on. Raises as `add_seat`; "seat_is_left"."""
     jury = set_up(session, actor, slug)
     seat = standing_seat(session, jury, seat_id)
     facts = _checked(facts)
@@ -105,11 +106,15 @@ def change_seat(
             raise Refused(why_not, fields={"function": ""})
     after = _columns(facts)
     changed = [key for key, value in after.items() if getattr(seat, key) != value]
+    takes_the_chair = "function" in changed and facts.function == rules.CHAIR and seat.accepted_at is not None
     for key in changed:
         setattr(seat, key, after[key])
     if changed:
         touch(session, jury)
         record_seat(session, actor, "seat.change", seat, now, changed=changed, function=seat.function)
+    if takes_the_chair:
+        sittings = running.running(session, jury.id)
+        running.tell(session, sittings, "chair.taken", {"seat": str(seat.id)}, now=now)
     return seat
 
 

@@ -14,7 +14,7 @@ GENESIS = bytes(32)
 """What stands before the first event."""
 VERBS = (
     *("sitting.opened", "rules.frozen", "interest.recorded", "seat.joined", "seat.left"),
-    "film.lost",
+    *("chair.taken", "film.lost"),
     *("round.opened", "round.closed", "round.counted", "round.void"),
     *("prize.awarded", "prize.withheld", "prize.taken_back", "mention.given", "mention.taken_back"),
     *("outcome.shown", "sitting.closed"),

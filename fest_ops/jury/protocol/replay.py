@@ -62,6 +62,7 @@ class Replay:
             "interest.recorded": self._interest,
             "seat.joined": self._joined,
             "seat.left": self._left,
+            "chair.taken": self._chair,
             "film.lost": self._film_lost,
             "round.opened": self._round_opened,
             "round.closed": self._round_closed,
@@ -125,6 +126,10 @@ class Replay:
 
     def _left(self, content: Mapping[str, Any]) -> None:
         self.seats.discard(self._seat(content))
+
+    def _chair(self, content: Mapping[str, Any]) -> None:
+        fields.exactly(content, "seat")
+        self._seat(content)
 
     def _film_lost(self, content: Mapping[str, Any]) -> None:
         self.lost.add(self._film(content))

@@ -62,6 +62,7 @@ class Teller:
             "interest.recorded": self._interest,
             "seat.joined": self._joined,
             "seat.left": self._left,
+            "chair.taken": self._chair,
             "film.lost": self._lost,
             "round.opened": self._round_opened,
             "round.closed": self._round_closed,
@@ -133,6 +134,9 @@ class Teller:
         reason = LEFT.get(content["reason"])
         said = gettext(reason) if reason and self.interests else ""
         return (gettext("%(who)s left the jury.", who=self._seat(content)), *([said] if said else []))
+
+    def _chair(self, content: Content) -> tuple[str, ...]:
+        return (gettext("%(who)s took the chair.", who=self._seat(content)),)
 
     def _lost(self, content: Content) -> tuple[str, ...]:
         film = gettext("“%(film)s” fell out.", film=self.film(content["entry"]))

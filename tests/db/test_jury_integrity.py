@@ -1,0 +1,134 @@
+"""What changes around a sitting must not bend it: sections, films, chairs and people come and go beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from fest_ops.actor import system_actor
+from fest_ops.errors import Forbidden, Refused
+from fest_ops.jury.ballots import rounds
+from fest_ops.jury.ballots.desk import desk_of
+from fest_ops.jury.palmares import citing
+from fest_ops.jury.panel import seats
+from fest_ops.jury.panel.commands import change_jury
+from fest_ops.jury.panel.films import candidates_of
+from fest_ops.jury.panel.seats import SeatFacts
+from fest_ops.jury.protocol.models import ProtocolEvent
+from fest_ops.people.commands import erase_person
+from fest_ops.people.models import Invitation
+from fest_ops.people.tokens import new_token
+from fest_ops.selection.states import State
+from tests.factories import NOW, make_entry, make_section
+from tests.juries import JuryScene, scene
+from tests.palmares import counted, protocol_of, sat
+
+SLUG = "international"
+LATER = NOW + dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def made(session: Session) -> JuryScene:
+    return scene(session)
+
+
+def refused(code: str, act: Callable[[], object]) -> None:
+    with pytest.raises(Refused) as raised:
+        act()
+    assert raised.value.code == code, raised.value.values
+
+
+def test_a_jury_that_sits_judges_no_other_section(made: JuryScene) -> None:
+    """Its protocol has begun with the films that it judges, before any round was opened."""
+    sat(made)
+    other = make_section(made.session, made.edition, slug="other")
+    jury = made.jury
+    refused(
+        "section_is_judged",
+        lambda: change_jury(
+            made.session,
+            made.organiser,
+            SLUG,
+            name=jury.name,
+            section_id=other.id,
+            seen_version=jury.version,
+            now=LATER,
+        ),
+    )
+
+
+def test_a_film_that_joins_the_section_while_the_jury_sits_is_not_judged(made: JuryScene) -> None:
+    session, sitting = made.session, sat(made)
+    late = make_entry(
+        session, made.call, title="Late Invented", state=State.ACCEPTED, section_id=made.section.id
+    )
+    assert late.id not in {film.entry_id for film in candidates_of(session, made.jury)}
+    desk = desk_of(session, made.jury)
+    assert str(late.id) not in {option.candidate.key for option in desk.options(desk.profile.prizes[0])}
+    with pytest.raises(Refused):
+        citing.mention(session, made.secretary, SLUG, late.id, now=LATER)
+    assert len(candidates_of(session, made.jury)) == len(made.entries)
+    assert sitting.closed_at is None
+
+
+def test_a_film_whose_loss_is_in_the_protocol_does_not_come_back(made: JuryScene) -> None:
+    session, sitting = made.session, sat(made)
+    lost = made.entries[0]
+    lost.state = State.LOST.value
+    session.flush()
+    citing.mention(session, made.secretary, SLUG, made.entries[1].id, now=LATER)
+    assert [verb for verb, _ in protocol_of(session, sitting)].count("film.lost") == 1
+    lost.state = State.ACCEPTED.value
+    session.flush()
+    assert lost.id not in {film.entry_id for film in candidates_of(session, made.jury)}
+
+
+def test_without_a_chair_the_secretary_shows_an_outcome(made: JuryScene) -> None:
+    session, sitting = made.session, sat(made)
+    round_ = counted(made, sitting, "director", made.entries[0])
+    with pytest.raises(Forbidden):
+        rounds.show_outcome(session, made.secretary, SLUG, round_.id, now=LATER)
+    seats.leave_seat(session, made.organiser, SLUG, made.seats[0].id, "ill", now=LATER)
+    with pytest.raises(Forbidden):
+        rounds.show_outcome(session, made.juror(1), SLUG, round_.id, now=LATER)
+    assert rounds.show_outcome(session, made.secretary, SLUG, round_.id, now=LATER).shown_at == LATER
+    assert protocol_of(session, sitting)[-1] == ("outcome.shown", {"round": str(round_.id)})
+
+
+def test_who_takes_the_chair_while_the_jury_sits_is_in_the_protocol(made: JuryScene) -> None:
+    """The casting vote is the chair's: whose it was has to be found there."""
+    session, sitting = made.session, sat(made)
+    seats.leave_seat(session, made.organiser, SLUG, made.seats[0].id, "ill", now=LATER)
+    facts = SeatFacts("chair", made.seats[1].name, "PH")
+    seats.change_seat(session, made.organiser, SLUG, made.seats[1].id, facts, now=LATER)
+    assert protocol_of(session, sitting)[-1] == ("chair.taken", {"seat": str(made.seats[1].id)})
+    before = session.scalar(select(func.count()).select_from(ProtocolEvent))
+    again = SeatFacts("chair", made.seats[1].name, "ES")
+    seats.change_seat(session, made.organiser, SLUG, made.seats[1].id, again, now=LATER)
+    assert session.scalar(select(func.count()).select_from(ProtocolEvent)) == before
+
+
+def test_a_juror_who_took_an_invitation_can_be_erased(made: JuryScene) -> None:
+    session, seat = made.session, made.seats[2]
+    taken = Invitation(
+        edition_id=made.edition.id,
+        role="juror",
+        email="juror-two@example.org",
+        token_digest=new_token()[1],
+        created_at=NOW,
+        expires_at=LATER,
+        accepted_at=NOW,
+        accepted_by_id=seat.person_id,
+    )
+    session.add(taken)
+    session.flush()
+    seat.invitation_id = taken.id
+    session.flush()
+    assert seat.person_id is not None
+    erase_person(session, system_actor(), seat.person_id, now=LATER)
+    session.refresh(seat)
+    assert seat.invitation_id is None
