@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from fest_ops.actor import system_actor
 from fest_ops.errors import Forbidden, Refused
-from fest_ops.jury.ballots import rounds
+from fest_ops.jury.ballots import laying, rounds
 from fest_ops.jury.ballots.desk import desk_of
-from fest_ops.jury.palmares import citing
+from fest_ops.jury.palmares import citing, commands
 from fest_ops.jury.panel import seats
 from fest_ops.jury.panel.commands import change_jury
 from fest_ops.jury.panel.films import candidates_of
@@ -110,6 +110,38 @@ def test_who_takes_the_chair_while_the_jury_sits_is_in_the_protocol(made: JurySc
     again = SeatFacts("chair", made.seats[1].name, "ES")
     seats.change_seat(session, made.organiser, SLUG, made.seats[1].id, again, now=LATER)
     assert session.scalar(select(func.count()).select_from(ProtocolEvent)) == before
+
+
+def test_the_secretary_says_whether_a_film_that_needs_a_derogation_stands(session: Session) -> None:
+    made = scene(session, films=7, profile="cannes")
+    sitting = sat(made)
+    actress = counted(made, sitting, "actress", f"{made.entries[0].id}/Actress Invented")
+    commands.award(session, made.secretary, SLUG, "actress", seen_round=actress.id, now=LATER)
+    desk = desk_of(session, made.jury)
+    prize = laying.prize_of(desk, "screenplay")
+    here = [str(seat.id) for seat in made.seats]
+    needs = str(made.entries[0].id)
+    every = {str(entry.id) for entry in made.entries}
+    for ticked, standing in ((None, every), ([], every - {needs}), ([needs], every)):
+        spec = laying.lay_out(desk, prize, present=here, persons=ticked).spec
+        assert spec is not None and set(spec.keys) == standing
+
+
+def test_what_a_form_calls_a_candidate_is_no_name_that_nobody_could_type() -> None:
+    film = "0" * 8 + "-0000-4000-8000-" + "0" * 12
+    assert laying.is_key(film) and laying.is_key(f"{film}/Айгерім Invented")
+    for key in (
+        "",
+        "/",
+        f"{film}/",
+        f"{film}/ A",
+        f"{film}/a\x00b",
+        f"{film}/\u202eA",
+        f"{film.upper()}x",
+        "x/A",
+    ):
+        assert not laying.is_key(key), key
+    assert not laying.is_key(f"{{{film}}}/A") and not laying.is_key(f"{film}/{'a' * 201}")
 
 
 def test_a_juror_who_took_an_invitation_can_be_erased(made: JuryScene) -> None:

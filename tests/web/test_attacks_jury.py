@@ -22,6 +22,7 @@ from tests.attacked import Siege
 from tests.attacked_jury import ROOMS
 from tests.factories import NOW, give_role, make_person
 from tests.web.test_attacks import FOR, NOT_YET, admitted, doors, shut, try_door
+from tests.web.test_attacks_inputs import fields_of
 from tests.web.test_attacks_secrets import VARIES
 
 
@@ -64,6 +65,33 @@ def test_every_door_of_a_jury_is_shut_to_who_has_no_business_there(siege: JurySi
                 other = try_door(siege, siege.clients[name], rule, method, made_up)
                 if other.status_code != 403:
                     faults.append(f"{name} {method} {rule.endpoint}: 403, made up {other.status_code}")
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("name", ["secretary", "chair", "organiser"])
+def test_no_field_breaks_a_form_of_a_jury(siege: JurySiege, name: str) -> None:
+    siege.app.config["RATELIMIT_ENABLED"] = False
+    film = str(siege.here.rooms["ballots"]["entry_id"])
+    faults = []
+    for rule, method in doors(siege.app, ("POST",)):
+        if rule.endpoint.partition(".")[0] not in ROOMS or not admitted(rule.endpoint, name):
+            continue
+        if rule.endpoint == "ballots.close":  # takes no field, and two transactions: the test has one
+            continue
+        held = fields_of(siege, rule, name) | {
+            "seat": [str(siege.here.rooms["panel"]["seat_id"])],
+            "film": [film],
+            "entry": [film],
+            "round": [str(siege.here.rooms["ballots"]["round_id"])],
+        }
+        words = {
+            key for key in (*held, "reason", "note", "person", "withheld_reason", "act") if key[-1:].isalpha()
+        }
+        for key in sorted(words):
+            for value in ("a\x00b", "\u202e'<b>", '{"a":"\ud7ff"}', "9" * 25):
+                answer = try_door(siege, siege.clients[name], rule, method, data=held | {key: [value]})
+                if answer.status_code >= 500:
+                    faults.append(f"{rule.endpoint} {key}={value!r}: {answer.status_code}")
     assert not faults, "\n".join(faults)
 
 

@@ -126,7 +126,9 @@ class Desk:
                 found.append(Option(Candidate(film.key, dict(film.title), film.key), reason, condition))
                 continue
             names = [name for role in prize.roles for name in film.persons.get(role, ())]
-            names += [rules.person_of(key) for key in typed if film_of(key) == film.key]
+            names += [
+                rules.person_of(key) for key in typed if film_of(key) == film.key and rules.person_of(key)
+            ]
             if reason is not None:
                 found.append(Option(Candidate(film.key, dict(film.title), film.key), reason))
             else:

@@ -13,6 +13,7 @@ from fest_ops.jury.ballots.rules import film_of, person_of
 from fest_ops.jury.counting import Candidate, RollLine, RoundSpec, Step
 from fest_ops.jury.profiles.document import Prize
 from fest_ops.jury.steps import first_step, spec_for
+from fest_ops.notifications.wording import tidy
 
 LONGEST_NAME = 200
 
@@ -54,8 +55,8 @@ def lay_out(
 ) -> Layout:
     """The next round on a prize: after what was voted already, or from the first round again (`anew`).
 
-    `present`: the seats in the room. `persons`: where a prize goes to persons and the vote begins, the keys of those
-    who stand; None: all who are credited.
+    `present`: the seats in the room. `persons`: as the vote begins, the keys of those persons who stand, where the
+    prize goes to persons, and of those films that could win by a derogation alone; None: all of them.
     """
     step = None if anew else desk.next_step(prize)
     options, candidates = _candidates(desk, prize, step, persons)
@@ -89,10 +90,11 @@ def _candidates(
         standing = [known[key] for key in known if key in set(step.candidates)]
         return [Option(each) for each in standing], standing
     options = desk.options(prize, persons or ())
-    open_ = [each.candidate for each in options if each.why_not is None]
-    if prize.candidates == "persons" and persons is not None:
-        open_ = [each for each in open_ if each.key in set(persons)]
-    return options, open_
+    open_ = [each for each in options if each.why_not is None]
+    if persons is not None:
+        asked, chosen = prize.candidates == "persons", set(persons)
+        open_ = [each for each in open_ if each.candidate.key in chosen or not (asked or each.condition)]
+    return options, [each.candidate for each in open_]
 
 
 def _why_not_now(desk: Desk, prize: Prize, step: Step | None) -> rules.Reason | None:
@@ -145,7 +147,7 @@ def _spec(
 
 def typed_person(desk: Desk, film_key: str, name: str) -> str:
     """The key of a person whom the secretary adds to those credited. Raises Refused by the field at fault."""
-    name = " ".join(name.split())
+    name = _clean(name)
     film = next((each for each in desk.films if each.key == film_key), None)
     if film is None:
         raise Refused("film_not_judged", fields={"film": ""})
@@ -155,9 +157,14 @@ def typed_person(desk: Desk, film_key: str, name: str) -> str:
 
 
 def is_key(key: str) -> bool:
-    """Whether a text has the form of a person's key."""
+    """Whether a text has the form of a candidate's key: a film's, or a person's as `typed_person` has it."""
     try:
-        uuid.UUID(film_of(key))
+        canonical = str(uuid.UUID(film_of(key))) == film_of(key)
     except ValueError:
         return False
-    return 0 < len(person_of(key)) <= LONGEST_NAME
+    name = person_of(key)
+    return canonical and bool(name) == ("/" in key) and name == _clean(name) and len(name) <= LONGEST_NAME
+
+
+def _clean(name: str) -> str:
+    return " ".join(tidy(name).split())

@@ -47,6 +47,7 @@ def public_page() -> str:
 @needs(Role.ORGANISER)
 def announce(slug: str) -> Any:
     """What the public would see, and the minute from which it does."""
+    jury_for(reading(), actor(), slug)
     form = PalmaresMomentForm()
     status = 200
     if form.is_submitted():
