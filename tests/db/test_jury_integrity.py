@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 
 import pytest
@@ -18,11 +19,15 @@ from fest_ops.jury.panel import seats
 from fest_ops.jury.panel.commands import change_jury
 from fest_ops.jury.panel.films import candidates_of
 from fest_ops.jury.panel.seats import SeatFacts
+from fest_ops.jury.panel.waiting import waiting_for
+from fest_ops.jury.protocol import bundle
 from fest_ops.jury.protocol.models import ProtocolEvent
+from fest_ops.jury.protocol.queries import events_of, links
 from fest_ops.people.commands import erase_person
 from fest_ops.people.models import Invitation
 from fest_ops.people.tokens import new_token
 from fest_ops.selection.states import State
+from tests import verify_bundle
 from tests.factories import NOW, make_entry, make_section
 from tests.juries import JuryScene, scene
 from tests.palmares import counted, protocol_of, sat
@@ -72,6 +77,7 @@ def test_a_film_that_joins_the_section_while_the_jury_sits_is_not_judged(made: J
     with pytest.raises(Refused):
         citing.mention(session, made.secretary, SLUG, late.id, now=LATER)
     assert len(candidates_of(session, made.jury)) == len(made.entries)
+    assert "films" not in {each.kind for each in waiting_for(session, made.juror(1))}
     assert sitting.closed_at is None
 
 
@@ -106,6 +112,11 @@ def test_who_takes_the_chair_while_the_jury_sits_is_in_the_protocol(made: JurySc
     facts = SeatFacts("chair", made.seats[1].name, "PH")
     seats.change_seat(session, made.organiser, SLUG, made.seats[1].id, facts, now=LATER)
     assert protocol_of(session, sitting)[-1] == ("chair.taken", {"seat": str(made.seats[1].id)})
+    made_of = bundle.make(made.jury.rules, links(events_of(session, sitting.id)))
+    assert {each.name for each in bundle.verify(made_of).failures} == {"closing", "legal"}
+    with pytest.raises(ValueError) as unfinished:
+        verify_bundle.verify(json.dumps(made_of, ensure_ascii=False).encode())
+    assert "act" not in str(unfinished.value) and "chair" not in str(unfinished.value)
     before = session.scalar(select(func.count()).select_from(ProtocolEvent))
     again = SeatFacts("chair", made.seats[1].name, "ES")
     seats.change_seat(session, made.organiser, SLUG, made.seats[1].id, again, now=LATER)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from fest_ops.festival.models import Edition, Festival
 from fest_ops.jury.ballots.models import Sitting
@@ -67,8 +67,8 @@ def candidates_of(session: Session, jury: Jury) -> list[FilmToJudge]:
     return [_film(row, persons) for row in rows]
 
 
-def stands_in_the_sitting(of: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The condition on Entry that no protocol of a real sitting of the juries that `of` names leaves it out."""
+def stands_in_the_sitting(jury_id: uuid.UUID | InstrumentedAttribute[uuid.UUID]) -> ColumnElement[bool]:
+    """The condition on Entry that the protocol of a jury's real sitting, if there is one, does not leave it out."""
     this = func.jsonb_build_array(func.jsonb_build_object("entry", cast(Entry.id, Text)))
     opened = and_(ProtocolEvent.verb == "sitting.opened", ~ProtocolEvent.content["films"].contains(this))
     lost = and_(
@@ -78,12 +78,11 @@ def stands_in_the_sitting(of: ColumnElement[bool]) -> ColumnElement[bool]:
         exists()
         .where(
             ProtocolEvent.sitting_id == Sitting.id,
-            Sitting.jury_id == Jury.id,
+            Sitting.jury_id == jury_id,
             ~Sitting.rehearsal,
-            of,
             opened | lost,
         )
-        .correlate(Entry)
+        .correlate(Entry, Jury)
     )
     return ~left_out
 
@@ -116,7 +115,7 @@ def _films(jury: Jury) -> Select[*tuple[Any, ...]]:
             Entry.edition_id == jury.edition_id,
             Entry.section_id == jury.section_id,
             Entry.state.in_(JUDGED_STATES),
-            stands_in_the_sitting(Jury.id == jury.id),
+            stands_in_the_sitting(jury.id),
         )
         .order_by(Entry.sort_key, Entry.id)
     )

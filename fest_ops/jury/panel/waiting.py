@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from fest_ops.actor import Actor
 from fest_ops.jury.panel import queries, rules
-from fest_ops.jury.panel.films import JUDGED_STATES
+from fest_ops.jury.panel.films import JUDGED_STATES, stands_in_the_sitting
 from fest_ops.jury.panel.models import Interest, Jury, Seat, Seen
 from fest_ops.selection.entries.models import Entry
 
@@ -68,7 +68,13 @@ def _films_to_see(session: Session, seat_ids: list[uuid.UUID]) -> dict[uuid.UUID
         select(Seat.id, func.count())
         .join(Jury, Jury.id == Seat.jury_id)
         .join(Entry, and_(Entry.edition_id == Jury.edition_id, Entry.section_id == Jury.section_id))
-        .where(Seat.id.in_(seat_ids), Entry.state.in_(JUDGED_STATES), ~seen, ~recused)
+        .where(
+            Seat.id.in_(seat_ids),
+            Entry.state.in_(JUDGED_STATES),
+            stands_in_the_sitting(Jury.id),
+            ~seen,
+            ~recused,
+        )
         .group_by(Seat.id)
     )
     return dict(rows.tuples().all())
