@@ -42,7 +42,7 @@ contracts:
 	$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --no-logo
 
 unit:
-	$(PYTEST) tests/unit
+	$(PYTEST) tests/unit -n 2 -q
 
 lock: ## write the lock files anew from requirements/*.in and package.json (needs uv and npm)
 	cd requirements && for name in core local dev; do \

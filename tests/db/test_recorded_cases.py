@@ -146,7 +146,7 @@ def test_2012_grand_prize_withheld_and_director_ex_aequo(evening: Evening) -> No
     # Both bundles of that evening agree with themselves: what was recorded follows from what was counted.
     with db.transaction() as session:
         _, sealed = sealed_bundle_for(session, evening.secretary, KEYS, SLUG)
-        public = public_bundle_for(session, evening.secretary, SLUG, now=LATER)
+        public = public_bundle_for(session, evening.secretary, evening.scene.edition.id, SLUG, now=LATER)
     for document in (sealed, public):
         assert bundle.verify(document).failures == ()
 

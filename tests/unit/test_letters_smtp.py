@@ -25,6 +25,12 @@ from fest_ops.notifications.transports import LineBroke, LineDown, Rejected, Smt
 MESSAGE = b"Subject: A\r\n\r\n.dotted\r\n..twice\r\nend\r\n"
 
 
+@pytest.fixture(autouse=True)
+def name_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How we greet is asked of no name server: where there is none it takes seconds to say so."""
+    monkeypatch.setattr(socket, "getfqdn", lambda name="": name or "localhost")
+
+
 def letter(email: str = "a@example.org") -> Outgoing:
     return Outgoing(uuid.uuid4(), email, MESSAGE, 1)
 

@@ -18,6 +18,7 @@ from fest_ops.jury.minutes import queries
 from fest_ops.jury.minutes.paper import Heading, minutes
 from fest_ops.jury.minutes.typesetting import Paper
 from fest_ops.jury.palmares import commands
+from fest_ops.jury.palmares.desk import open_desk
 from fest_ops.jury.panel.models import Interest
 from fest_ops.selection.states import State
 from tests.conftest import KEYS
@@ -128,7 +129,7 @@ def test_a_film_is_called_by_a_title_that_can_be_printed(house: House) -> None:
     lost = made.entries[9]
     lost.state, lost.reason = State.LOST.value, "No playable copy arrived"
     session.flush()
-    house.secretary.get(f"{HERE}/palmares")
+    open_desk(session, made.jury, now=LATER)  # as the next act of the jury does, whichever it is
     paper = minutes(queries.record_for(session, made.secretary, SLUG, now=LATER), HEADING, "kk")
     assert "«Shadow»" in said(paper) and "影" not in said(paper)
     assert "No playable copy arrived" in said(paper)
