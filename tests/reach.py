@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from playwright.sync_api import Page
 
-MOST_STOPS = 260
+MOST_STOPS = 140
 """How many stops of the Tab key are walked on one page; the rest are rows like those before."""
 
 STOPS = """() => {
@@ -71,34 +71,60 @@ def kept_from_keys(page: Page) -> Iterator[str]:
     yield from (f"focused unseen: {each}" for each in unseen)
 
 
+EMPTY = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
+"""Elements that hold nothing and are not closed."""
+
+
 class _Forms(HTMLParser):
     """The forms of a page as it was delivered, before any script."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.wrong: list[str] = []
-        self._form: dict[str, str | None] | None = None
+        self._form: str | None = None
         self._sendable = False
+        self._open: list[tuple[str, bool]] = []
+        """The elements around, and whether each is hidden until a script runs, by itself or by one around it."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         held = dict(attrs)
+        hidden = "hidden" in held or tag == "template" or (bool(self._open) and self._open[-1][1])
+        if tag not in EMPTY:
+            self._open.append((tag, hidden))
+        kind = (tag, held.get("type", "submit"))
         if tag == "form":
-            self._form, self._sendable = held, False
-        elif (tag, held.get("type", "submit")) in (
-            ("button", "submit"),
-            ("input", "submit"),
-            ("input", "image"),
-        ):
+            self._form, self._sendable = held.get("action") or "", False
+        elif kind in (("button", "submit"), ("input", "submit"), ("input", "image")):
             self._sendable = True
-        elif tag == "button" and held.get("type") == "button" and "hidden" not in held:
+        elif kind == ("button", "button") and not hidden:
             self.wrong.append(f"a button that needs a script: {self.get_starttag_text()}")
         elif tag == "a" and (held.get("href") or "").startswith(("javascript:", "#!")):
             self.wrong.append(f"a link that needs a script: {self.get_starttag_text()}")
 
     def handle_endtag(self, tag: str) -> None:
+        while self._open and any(tag == name for name, _ in self._open):
+            if self._open.pop()[0] == tag:
+                break
         if tag == "form" and self._form is not None:
             if not self._sendable:
-                self.wrong.append(f"a form that only a script sends: {self._form.get('action')}")
+                self.wrong.append(f"a form that only a script sends: {self._form}")
             self._form = None
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import func, select, update
 
+from fest_ops.home.demo.edition import EDITION
 from fest_ops.people.models import Account, SignIn
 from fest_ops.selection.calls.models import Call
 from fest_ops.selection.entries.models import EntrySnapshot
@@ -195,7 +196,7 @@ def call_closed(demo: Demo) -> Iterator[None]:
 
     def put(deadline: dt.datetime) -> dt.datetime:
         with demo.here.session() as session:
-            call = session.scalars(select(Call).where(Call.slug == "films")).one()
+            call = session.scalars(select(Call).where(Call.edition_id == EDITION, Call.slug == "films")).one()
             was, call.deadline_at = call.deadline_at, deadline
         return was
 

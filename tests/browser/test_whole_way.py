@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
+from fest_ops.home.demo.edition import EDITION
 from fest_ops.notifications.models import Address, Letter, MailRoomLetter
 from fest_ops.people.models import Account
 from fest_ops.selection.decisions.models import Decision
@@ -141,7 +142,10 @@ def everybody_was_told(head: Page, demo: Demo) -> None:
     """The worker settles every letter; each applicant with an address has exactly one, and the sum is everybody."""
     demo.here.wait(lambda: list(demo.here.states()) == ["sent"], "every letter is sent")
     with demo.here.session() as session:
-        entries = session.scalar(select(func.count()).where(Entry.state != "draft")) or 0
+        entries = (
+            session.scalar(select(func.count()).where(Entry.edition_id == EDITION, Entry.state != "draft"))
+            or 0
+        )
         untold = session.scalar(
             select(func.count()).where(Decision.released_at.is_(None), Decision.superseded_at.is_(None))
         )
