@@ -24,7 +24,12 @@ from fest_ops.web.languages import N_, gettext
 from fest_ops.web.navigation import NavItem
 
 blueprints = [audience]
-NAVIGATION = [NavItem("audience.index", N_("Audience award"), rules.may_see, order=48)]
+NAVIGATION = [
+    # Staff come to it by the page of the juries: the menu has to fit above what they work on.
+    NavItem(
+        "audience.index", N_("Audience award"), lambda who: rules.may_count(who) and not who.staff, order=48
+    )
+]
 ORGANISERS = needs(Role.ORGANISER)
 SEES = needs(*STAFF, Role.DOOR)
 VIEWS = (counting_views, voting_views)
