@@ -8,7 +8,7 @@ from fest_ops import clock, db
 from fest_ops.actor import system_actor
 from fest_ops.audit import sealing
 from fest_ops.media import commands as media
-from fest_ops.media import probe
+from fest_ops.media import posters, probe
 from fest_ops.media.storage import Disk
 from fest_ops.notifications import delivery, outbox, transports
 from fest_ops.people import commands as people
@@ -71,6 +71,9 @@ def probe_files() -> None:
             media.settle_probe(
                 session, system_actor(), file, found=found, refusal=refusal, sha256=digest, now=now()
             )
+            frame = None if refusal else probe.frame(disk.path(file.storage_key))
+            if frame:
+                posters.keep(session, disk, file, frame, now=now())
 
 
 @task

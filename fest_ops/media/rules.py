@@ -70,5 +70,7 @@ def why_not_begin(size: int, *, largest: int, free: int) -> str | None:
 
 
 def media_type(probe: Mapping[str, Any]) -> str:
-    """The type under which a probed file is served: a playable video's, else a download's."""
+    """The type under which a probed file is served: a poster's, a playable video's, else a download's."""
+    if probe.get("container") == "image":
+        return "image/jpeg"
     return PLAYABLE.get((str(probe.get("container")), str(probe.get("video"))), "application/octet-stream")

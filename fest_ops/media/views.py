@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from fest_ops.db import reading, transaction
 from fest_ops.errors import ActError, NotFound
-from fest_ops.media import commands
+from fest_ops.media import commands, doors, posters
 from fest_ops.media.models import File
 from fest_ops.media.queries import own_upload, readable_file
 from fest_ops.media.rules import FileState, Purpose, media_type
@@ -216,5 +216,7 @@ def _large_bodies() -> None:
 
 
 def install(app: Any) -> None:
-    """A film or a piece of one may be large, other bodies not. Before the CSRF token is looked for in a form."""
+    """Answer for posters. A film or a piece of one may be large, other bodies not: said before the CSRF token is
+    looked for in a form."""
+    doors.register(Purpose.POSTER.value, posters.DOOR)
     app.before_request_funcs.setdefault(None, []).insert(0, _large_bodies)

@@ -9,13 +9,11 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor
-from fest_ops.errors import NotFound
 from fest_ops.jury.ballots import queries, rules
 from fest_ops.jury.ballots.models import Round, Sitting
 from fest_ops.jury.counting import RoundSpec, read_spec
 from fest_ops.jury.panel.models import Jury, Seat
 from fest_ops.jury.panel.notes import notes_of
-from fest_ops.media.doors import door_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +77,5 @@ def mine(session: Session, actor: Actor, slug: str, keys: tuple[str, ...]) -> Mi
         kept_from=line.recused if line is not None else frozenset(),
         changed=bool(changed),
         notes={str(entry): text for entry, text in notes.items()},
-        covers={str(entry): file for entry, file in _covers(session, films).items()},
+        covers={str(entry): file for entry, file in queries.covers_of(session, films).items()},
     )
-
-
-def _covers(session: Session, films: set[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
-    """Posters, where any room hands them out."""
-    for purpose in queries.COVERS:
-        try:
-            door_of(purpose)
-        except NotFound:
-            continue
-        return queries.covers_of(session, films)
-    return {}

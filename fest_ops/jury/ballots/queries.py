@@ -21,10 +21,10 @@ from fest_ops.jury.panel.models import Interest, Jury, Seat, Seen
 from fest_ops.jury.panel.queries import Seated, jury_for
 from fest_ops.jury.panel.rules import BARRED, CHAIR, RECUSED, SECRETARY, VOTING
 from fest_ops.media.models import File
+from fest_ops.media.rules import Purpose
+from fest_ops.selection.entries.models import EntrySnapshot
 
 RUNNING = ("open", "closed")
-COVERS = ("poster", "still")
-PLAYABLE = ("received", "ready")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,17 +223,23 @@ def kept_from(session: Session, seat_id: uuid.UUID) -> tuple[frozenset[str], fro
 
 
 def covers_of(session: Session, entry_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
-    """The poster of each of these entries, or a still where there is no poster: entry to file (1 statement)."""
-    found: dict[uuid.UUID, tuple[int, uuid.UUID]] = {}
-    for row in session.execute(
-        select(File.about_id, File.id, File.purpose)
-        .where(File.about_id.in_(list(entry_ids)), File.purpose.in_(COVERS), File.state.in_(PLAYABLE))
-        .order_by(File.created_at)
-    ):
-        rank = COVERS.index(row.purpose)
-        if row.about_id not in found or rank <= found[row.about_id][0]:
-            found[row.about_id] = (rank, row.id)
-    return {entry: file for entry, (_, file) in found.items()}
+    """The poster of each of these entries, of the film file that was handed in: entry to file (1 statement)."""
+    handed_in = (
+        select(EntrySnapshot.payload["film_file"]["id"].astext)
+        .where(EntrySnapshot.entry_id == File.about_id)
+        .order_by(EntrySnapshot.position.desc())
+        .limit(1)
+        .correlate(File)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(File.about_id, File.id).where(
+            File.about_id.in_(list(entry_ids)),
+            File.purpose == Purpose.POSTER.value,
+            File.probe["of"].astext == handed_in,
+        )
+    )
+    return {row.about_id: row.id for row in rows}
 
 
 def is_on_roll(progress: Progress, seat: Seat) -> bool:
