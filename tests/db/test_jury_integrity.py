@@ -14,7 +14,7 @@ from fest_ops.actor import system_actor
 from fest_ops.errors import Forbidden, Refused
 from fest_ops.jury.ballots import laying, rounds
 from fest_ops.jury.ballots.desk import desk_of
-from fest_ops.jury.palmares import citing, commands
+from fest_ops.jury.palmares import citing, closing, commands
 from fest_ops.jury.panel import seats
 from fest_ops.jury.panel.commands import change_jury
 from fest_ops.jury.panel.films import candidates_of
@@ -175,3 +175,22 @@ def test_a_juror_who_took_an_invitation_can_be_erased(made: JuryScene) -> None:
     erase_person(session, system_actor(), seat.person_id, now=LATER)
     session.refresh(seat)
     assert seat.invitation_id is None
+
+
+def test_a_jury_that_can_vote_no_more_closes_unfinished(made: JuryScene) -> None:
+    sitting = sat(made)
+
+    def close() -> object:
+        return closing.close_sitting(made.session, made.secretary, SLUG, now=LATER, unfinished=True)
+
+    refused("prize_undecided", close)  # five can still decide: nobody breaks off because it is late
+    for seat in made.seats[2:]:
+        seats.leave_seat(made.session, made.secretary, SLUG, seat.id, "resigned", now=LATER)
+    refused("prize_undecided", lambda: closing.close_sitting(made.session, made.secretary, SLUG, now=LATER))
+    close()
+    assert sitting.closed_at == LATER and sitting.head is not None
+    events = links(events_of(made.session, sitting.id))
+    document = bundle.make(made.jury.rules, events)
+    failures = bundle.verify(document).failures
+    assert {check.name for check in failures} == {"legal"}, failures
+    assert events[-1].verb == "sitting.closed"

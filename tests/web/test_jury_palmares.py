@@ -233,3 +233,18 @@ def test_sitting_is_closed_once_nothing_is_missing(house: House) -> None:
         house.secretary.post(f"{HERE}/palmares/mentions", data={"entry": str(house.film.id)}).status_code
         == 422
     )
+
+
+def test_sitting_of_too_few_is_closed_unfinished(house: House) -> None:
+    page = f"{HERE}/palmares/close"
+    assert "unfinished" not in seen(house.secretary.get(page).text)
+    assert house.secretary.post(page, data={"unfinished": "1"}).status_code == 422
+    for seat in house.made.seats[2:]:
+        seat.left_at, seat.left_reason = dt.datetime.now(dt.UTC), "resigned"
+    house.session.flush()
+    assert "This jury can decide no more" in seen(house.secretary.get(page).text)
+    assert house.secretary.post(page).status_code == 422
+    assert house.juror.post(page, data={"unfinished": "1"}).status_code == 403
+    assert house.secretary.post(page, data={"unfinished": "1"}).status_code == 303
+    house.session.refresh(house.sitting)
+    assert house.sitting.closed_at is not None

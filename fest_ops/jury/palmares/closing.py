@@ -13,6 +13,7 @@ from fest_ops.errors import Forbidden, Refused
 from fest_ops.jury.ballots.desk import Desk
 from fest_ops.jury.ballots.models import Sitting
 from fest_ops.jury.ballots.queries import run_by
+from fest_ops.jury.ballots.rules import FEWEST
 from fest_ops.jury.palmares import legality, letters, queries, told
 from fest_ops.jury.palmares.desk import open_desk
 from fest_ops.jury.palmares.queries import Palmares
@@ -21,6 +22,9 @@ from fest_ops.jury.panel.notes import erase_notes
 from fest_ops.jury.panel.queries import jury_for
 from fest_ops.jury.panel.rules import may_set_up, runs
 from fest_ops.jury.protocol.commands import CLOSED, append
+
+UNFINISHED = ("prize_missing", "prize_undecided")
+"""What stands in the way of closing only because prizes are not settled."""
 
 
 def why_not_close(desk: Desk) -> tuple[str, dict[str, Any]] | None:
@@ -36,9 +40,34 @@ def why_not_close(desk: Desk) -> tuple[str, dict[str, Any]] | None:
     return told.refusal(desk.profile, desk.titles, reason) if reason is not None else None
 
 
-def close_sitting(session: Session, actor: Actor, slug: str, *, now: dt.datetime) -> Sitting:
+def may_break_off(desk: Desk) -> bool:
+    """Whether a sitting may be closed with prizes that the rules still want: nobody can vote on them any more, for the
+    jury has shrunk below what a round needs, or no film is left that could win any of them.
+
+    Ours: no regulation says what becomes of a jury that can decide no more. What was decided stands, the protocol shows
+    who left, and the bundle's check says which prizes are missing.
+    """
+    if len(desk.seats) < FEWEST:
+        return True
+    wanted = [
+        line
+        for line in desk.lines
+        if line.result is None and (line.prize.obligatory or line.prize.may_withhold)
+    ]
+    return bool(wanted) and all(line.prize.obligatory and line.blocked is not None for line in wanted)
+
+
+def why_not_settled(desk: Desk) -> tuple[str, dict[str, Any]] | None:
+    """As `why_not_close`, where it is only that prizes are missing and the sitting may be closed without them."""
+    why_not = why_not_close(desk)
+    return why_not if why_not is not None and why_not[0] in UNFINISHED and may_break_off(desk) else None
+
+
+def close_sitting(
+    session: Session, actor: Actor, slug: str, *, now: dt.datetime, unfinished: bool = False
+) -> Sitting:
     """Close the sitting: the palmares stands, the protocol ends with its head, and the letters that ask the winners
-    to come are put, held.
+    to come are put, held. `unfinished`: although prizes are missing, where `may_break_off`.
 
     Closing publishes nothing: an announcement planned for a minute that passed while the jury sat is taken back.
     A repeat gives the closed sitting. Raises Forbidden for all but the secretary; NotFound; Refused with what is
@@ -52,14 +81,24 @@ def close_sitting(session: Session, actor: Actor, slug: str, *, now: dt.datetime
     if sitting.rehearsal:
         raise Refused("rehearsal_is_ended")
     why_not = why_not_close(desk)
-    if why_not is not None:
+    broken_off = unfinished and why_not_settled(desk) is not None
+    if why_not is not None and not broken_off:
         code, values = why_not
         raise Refused(code, **values)
     decided = queries.palmares_of(session, jury, sitting)
     last = append(session, sitting, CLOSED, {"palmares": summary(decided)}, now=now)
     sitting.closed_at, sitting.head = last.at, last.hash
     session.flush()
-    record(session, actor, "sitting.close", now=now, kind="jury_sitting", object_id=sitting.id, jury=slug)
+    record(
+        session,
+        actor,
+        "sitting.close",
+        now=now,
+        kind="jury_sitting",
+        object_id=sitting.id,
+        jury=slug,
+        unfinished=broken_off,
+    )
     _take_back_what_passed(session, actor, jury, now)
     letters.put_invitations(session, actor, decided, now=now)
     return sitting

@@ -189,7 +189,8 @@ def close(slug: str) -> Any:
     if request.method == "POST":
         try:
             with transaction() as session:
-                closing.close_sitting(session, actor(), slug, now=now())
+                unfinished = request.form.get("unfinished") == "1"
+                closing.close_sitting(session, actor(), slug, now=now(), unfinished=unfinished)
         except Refused as refused:
             refusal = explain(refused, place().timezone)
         else:
@@ -203,6 +204,7 @@ def close(slug: str) -> Any:
             seat=page.seat,
             page=page,
             why_not=explain(Refused(why_not[0], **why_not[1])) if why_not else "",
+            may_break_off=page.is_open and closing.why_not_settled(page.desk) is not None,
             refusal=refusal,
             words_of=words,
         ),
