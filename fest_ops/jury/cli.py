@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -73,7 +75,15 @@ def tally(method: str, file: str) -> None:
     except BrokenPipeError:
         raise  # click ends quietly where the reader has gone
     except OSError as error:
+        _forget_output()
         raise click.ClickException(f"The tally cannot be written: {error.strerror}.") from None
+
+
+def _forget_output() -> None:
+    """What could not be written is tried once more when the process ends, and its exit status would be that trial's:
+    let it go nowhere (the recipe of Python's documentation, "Note on SIGPIPE")."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _counted(method: str, candidates: Sequence[str], ballots: Sequence[Ballot], unranked: str) -> str:
