@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import re
 import secrets
 import socket
 import statistics
@@ -21,12 +20,11 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlencode
 
 from flask import Flask
 from sqlalchemy import Engine, create_engine, event
 
-from bench import audience, ballots, bare, data, load, report
+from bench import audience, ballots, bare, data, load, people, report
 from bench.data import Built
 from bench.load import Source
 from fest_ops import server
@@ -124,6 +122,7 @@ def _measure(env: dict[str, str], built: dict[int, Built], folder: Path) -> list
                 first, second = (page, beside) if turn % 2 else (beside, page)
                 got = {first: measured(first), second: measured(second)}
                 ratios[name].append(got[page] / got[beside])
+        people.sign_in_together(address, CONNECTIONS)
         memory = _memory(pid)
         lines.close()
     return [
@@ -151,7 +150,7 @@ def _targets(app: Flask, address: Address, built: dict[int, Built]) -> dict[str,
     """What is asked for, by name; each gives one source a connection."""
 
     def same(path: str, token: str = "") -> Callable[[], list[Source]]:
-        request = load.get(path, _cookie(app, token) if token else "")
+        request = load.get(path, people.cookie(app, token) if token else "")
         return lambda: [Source(lambda: request) for _ in range(CONNECTIONS)]
 
     targets = {"bare": same("/bare")}
@@ -160,66 +159,11 @@ def _targets(app: Flask, address: Address, built: dict[int, Built]) -> dict[str,
         targets[f"selector's list {size}"] = same(f"{one.base}/screening", one.selectors[0])
     targets["call page"] = same(f"{built[3_000].base}/calls/films")
     for size in (3_000, 20_000):
-        savers = [Saver(app, address, built[size], n) for n in range(CONNECTIONS)]
+        savers = [people.Saver(app, address, built[size], n) for n in range(CONNECTIONS)]
         targets[f"saving a review {size}"] = lambda savers=savers: [  # type: ignore[misc]
             Source(saver.request, 303, saver.answered) for saver in savers
         ]
     return targets
-
-
-class Saver:
-    """One selector who saves scorecards, film after film, each time with the version that the page would show."""
-
-    def __init__(self, app: Flask, address: Address, one: Built, n: int) -> None:
-        self.address = address
-        self.cookie = _cookie(app, one.selectors[n])
-        page, cookie = self._get(f"{one.base}/screening")
-        self.cookie = cookie or self.cookie
-        found = dict.fromkeys(re.findall(rf'href="({one.base}/screening/[0-9a-f-]{{36}})"', page))
-        if not found:
-            raise load.Failed("the selector's list shows no film")
-        self.films = [self._film(path) for path in list(found)[:15]]
-        self.at = 0
-
-    def _get(self, path: str) -> tuple[str, str]:
-        asked = urllib.request.Request(
-            self.address.url + path, headers={"Cookie": self.cookie, "Accept-Language": "en"}
-        )
-        with urllib.request.urlopen(asked, timeout=30) as answer:
-            cookies = answer.headers.get_all("Set-Cookie") or []
-            held = next((one.partition(";")[0] for one in cookies if one.startswith("fest_ops=")), "")
-            return answer.read().decode(), held
-
-    def _film(self, path: str) -> dict[str, str]:
-        page, _ = self._get(path)
-
-        def value(name: str) -> str:
-            found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page) or re.search(
-                rf'value="([^"]*)"[^>]*name="{name}"', page
-            )
-            return found.group(1) if found else ""
-
-        return {"path": path, **{name: value(name) for name in ("csrf_token", "round", "version")}}
-
-    def request(self) -> bytes:
-        """The next scorecard."""
-        film = self.films[self.at]
-        body = {
-            "csrf_token": film["csrf_token"], "round": film["round"], "version": film["version"], "act": "give",
-            "note": "Seen again.", "score-story": str(self.at % 10 + 1), "score-craft": "7", "score-acting": "5",
-        }  # fmt: skip
-        return load.post(film["path"], urlencode(body).encode(), self.cookie)
-
-    def answered(self, _status: int, _body: bytes) -> None:
-        """It was saved: its version is one higher, and the next film's turn comes."""
-        film = self.films[self.at]
-        film["version"] = str(int(film["version"] or 0) + 1)
-        self.at = (self.at + 1) % len(self.films)
-
-
-def _cookie(app: Flask, token: str) -> str:
-    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    return "fest_ops=" + str(serializer.dumps({"_user_id": token, "_fresh": True, "csrf_token": "0" * 40}))
 
 
 def _statements(app: Flask, built: dict[int, Built]) -> list[report.Measure]:
@@ -235,7 +179,7 @@ def _statements(app: Flask, built: dict[int, Built]) -> list[report.Measure]:
     ):
         client = app.test_client()
         if token:
-            client.set_cookie("fest_ops", _cookie(app, token).partition("=")[2])
+            client.set_cookie("fest_ops", people.cookie(app, token).partition("=")[2])
         counted: list[str] = []
 
         def note(

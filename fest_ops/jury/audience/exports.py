@@ -8,8 +8,6 @@ import tempfile
 from collections.abc import Iterator
 from typing import IO, Any
 
-import xlsxwriter
-
 from fest_ops.config import LANGUAGES
 from fest_ops.jury.audience.results import Shown, exact, rounded
 from fest_ops.submissions.board.exports import CELL_LONGEST, plain
@@ -101,6 +99,8 @@ def as_csv(found: Shown) -> bytes:
 
 def as_xlsx(found: Shown) -> IO[bytes]:
     """A workbook in a temporary file, ready to be read; every text is text."""
+    import xlsxwriter  # 2 MiB that the pages do not need
+
     out = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - handed to the response, which closes it
     with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet = book.add_worksheet()

@@ -8,8 +8,6 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
-import xlsxwriter
-
 from fest_ops.config import LANGUAGES
 from fest_ops.selection import labels
 from fest_ops.submissions.board.queries import Board, Row
@@ -96,6 +94,8 @@ def as_csv(rows: Iterable[list[Any]]) -> Iterator[bytes]:
 
 def as_xlsx(rows: Iterable[list[Any]], title: str) -> IO[bytes]:
     """The rows as a workbook in a temporary file, ready to be read; every text is text, never a formula or a link."""
+    import xlsxwriter  # 2 MiB that the pages do not need
+
     out = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - handed to the response, which closes it
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
