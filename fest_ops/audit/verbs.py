@@ -46,6 +46,7 @@ VERBS: dict[str, str] = {
     "entry.message": N_("wrote in the thread of the entry"),
     "entry.offer": N_("made the invitation"),
     "entry.open": N_("began a draft"),
+    "entry.poster": N_("changed the poster"),
     "entry.reconsider": N_("opened the decision again"),
     "entry.reject": N_("decided: not selected"),
     "entry.remove_owner": N_("removed a co-owner"),

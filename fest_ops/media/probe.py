@@ -3,7 +3,7 @@
     python -m fest_ops.media.probe PATH           prints one JSON object: what was found, or {"refusal": code}
     python -m fest_ops.media.probe PATH --frame   writes a frame of it as a JPEG; nothing where there is none
 
-`look` and `frame` start that process; nothing else imports PyAV.
+`look` and `frame` start that process. Web server and worker never import PyAV themselves.
 """
 
 from __future__ import annotations
@@ -60,11 +60,12 @@ def frame(path: Path) -> bytes | None:
     return ended.stdout if ended.returncode == 0 and ended.stdout.startswith(JPEG) else None
 
 
-def _limit() -> None:
+def confine(seconds: int, memory: int) -> None:
+    """Take from this process, for good, more than so many seconds and bytes, and writing files."""
     import resource
 
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
@@ -116,7 +117,7 @@ def _frame(path: str) -> bytes:
 
 
 if __name__ == "__main__":
-    _limit()
+    confine(SECONDS, MEMORY)
     if sys.argv[2:] == ["--frame"]:
         sys.stdout.buffer.write(_frame(sys.argv[1]))
     else:

@@ -20,7 +20,9 @@ class Purpose(enum.StrEnum):
 
     FILM = "film"
     STILL = "still"
+    """A poster or still that the film-maker gave, drawn anew."""
     POSTER = "poster"
+    """A frame of a film's file, where no other was given."""
     DOCUMENT = "document"
 
 

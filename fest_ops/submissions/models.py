@@ -26,6 +26,8 @@ class FilmEntry(Base):
     screener_password: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Encrypted with the configuration's key; shown to those who may watch."""
     film_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("file.id"))
+    poster_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("file.id"))
+    """The film-maker's own poster or still, as it is to be handed in."""
 
 
 class EntryMessage(Base):

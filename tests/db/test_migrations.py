@@ -12,7 +12,7 @@ from fest_ops.db import Base
 from local.postgres import Postgres
 from migrations.configuration import alembic_config
 
-HEAD = "0005"
+HEAD = "0006"
 
 
 def test_head_is_pinned() -> None:

@@ -14,6 +14,7 @@ from fest_ops.jury.ballots.models import Round, Sitting
 from fest_ops.jury.counting import RoundSpec, read_spec
 from fest_ops.jury.panel.models import Jury, Seat
 from fest_ops.jury.panel.notes import notes_of
+from fest_ops.submissions.films.covers import covers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,5 +78,5 @@ def mine(session: Session, actor: Actor, slug: str, keys: tuple[str, ...]) -> Mi
         kept_from=line.recused if line is not None else frozenset(),
         changed=bool(changed),
         notes={str(entry): text for entry, text in notes.items()},
-        covers={str(entry): file for entry, file in queries.covers_of(session, films).items()},
+        covers={str(entry): file for entry, file in covers_of(session, films).items()},
     )

@@ -20,9 +20,6 @@ from fest_ops.jury.palmares.models import Outcome, Winner
 from fest_ops.jury.panel.models import Interest, Jury, Seat, Seen
 from fest_ops.jury.panel.queries import Seated, jury_for
 from fest_ops.jury.panel.rules import BARRED, CHAIR, RECUSED, SECRETARY, VOTING
-from fest_ops.media.models import File
-from fest_ops.media.rules import Purpose
-from fest_ops.selection.entries.models import EntrySnapshot
 
 RUNNING = ("open", "closed")
 
@@ -220,26 +217,6 @@ def kept_from(session: Session, seat_id: uuid.UUID) -> tuple[frozenset[str], fro
     ).all()
     recused = frozenset(str(row.entry_id) for row in rows if row.outcome == RECUSED)
     return recused, frozenset(str(row.entry_id) for row in rows if row.outcome == BARRED)
-
-
-def covers_of(session: Session, entry_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
-    """The poster of each of these entries, of the film file that was handed in: entry to file (1 statement)."""
-    handed_in = (
-        select(EntrySnapshot.payload["film_file"]["id"].astext)
-        .where(EntrySnapshot.entry_id == File.about_id)
-        .order_by(EntrySnapshot.position.desc())
-        .limit(1)
-        .correlate(File)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(File.about_id, File.id).where(
-            File.about_id.in_(list(entry_ids)),
-            File.purpose == Purpose.POSTER.value,
-            File.probe["of"].astext == handed_in,
-        )
-    )
-    return {row.about_id: row.id for row in rows}
 
 
 def is_on_roll(progress: Progress, seat: Seat) -> bool:

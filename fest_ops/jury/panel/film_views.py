@@ -15,6 +15,7 @@ from fest_ops.jury.panel.films import candidates_of
 from fest_ops.jury.panel.forms import NoteForm, SeenForm
 from fest_ops.jury.panel.models import Jury, Seat
 from fest_ops.submissions.films import labels
+from fest_ops.submissions.films.covers import covers_of
 from fest_ops.web.http import actor, now, place, see_other, settings, signed_in
 from fest_ops.web.languages import gettext, ngettext
 
@@ -48,6 +49,7 @@ def _own(jury: Jury, seat: Seat) -> str:
         seen=mine,
         recused=recused,
         noted=noted.keys(),
+        covers={} if jury.closed_at else covers_of(session, [film.entry_id for film in held]),
         left=len(waiting),
         minutes_left=sum(film.minutes or 0 for film in waiting),
         undo=jury.closed_at is None and not queries.has_voted(session, jury.id),
@@ -150,6 +152,7 @@ def _film(slug: str, entry_id: uuid.UUID, form: NoteForm | None) -> str:
         seat=shown.seat,
         film=shown.film,
         facts=shown.facts,
+        cover=None if shown.jury.closed_at else covers_of(session, [entry_id]).get(entry_id),
         form=form,
         votes=votes,
         mine=mine,

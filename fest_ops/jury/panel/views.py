@@ -52,6 +52,7 @@ def install(app: Flask) -> None:
     """Let jurors play the films that they judge; say what juries and seats are called in the record; give the pages of
     every noun of the jury its tabs and words."""
     doors.let_in("film", watching.may_watch)
+    doors.let_in("still", watching.may_watch)
     names.register("jury", naming.juries)
     names.register("seat", naming.seats)
     app.jinja_env.globals.update(jury_tabs=tabs_of, jury_words=words)

@@ -18,7 +18,7 @@ from fest_ops.media.models import File
 from fest_ops.selection.entries.models import Entry
 from fest_ops.selection.entries.queries import last_snapshot
 from fest_ops.submissions.films.facts import FilmFacts
-from fest_ops.submissions.films.payload import facts_of, film_file_of
+from fest_ops.submissions.films.payload import facts_of, files_of
 from fest_ops.submissions.films.queries import SCREENER, Screener
 from fest_ops.submissions.models import FilmEntry
 
@@ -71,7 +71,7 @@ def _screener(session: Session, entry_id: uuid.UUID, keys: tuple[str, ...]) -> S
 
 
 def may_watch(session: Session, actor: Actor, file: File) -> bool:
-    """Whether a film file is one that a jury of the actor's judges: the one that was handed in, of a film of its
+    """Whether a film's file or poster is one that a jury of the actor's judges: as it was handed in, of a film of its
     section that stands, for those who vote and for the secretary, until the jury is closed."""
     if actor.person_id is None:
         return False
@@ -96,4 +96,4 @@ def may_watch(session: Session, actor: Actor, file: File) -> bool:
     if session.scalars(judged).one_or_none() is None:
         return False
     snapshot = last_snapshot(session, file.about_id)
-    return snapshot is not None and film_file_of(snapshot.payload) == file.id
+    return snapshot is not None and file.id in files_of(snapshot.payload)

@@ -27,6 +27,7 @@ from fest_ops.selection.reviews.models import Assignment, Review
 from fest_ops.selection.reviews.queries import Seen, criteria_by_round, given_reviews, hidden_scores_for
 from fest_ops.selection.states import State
 from fest_ops.submissions.films import labels
+from fest_ops.submissions.films.covers import covers_of
 from fest_ops.submissions.films.payload import differences
 from fest_ops.submissions.films.queries import OwnFilm, readable_film
 
@@ -84,6 +85,8 @@ class EntryPage:
     offers: list[Offer]
     sections: dict[uuid.UUID, Section]
     letters: list[EntryLetter]
+    cover: uuid.UUID | None
+    """The picture that stands for the film."""
 
     @property
     def entry(self) -> Entry:
@@ -117,6 +120,7 @@ def entry_page(session: Session, actor: Actor, entry_id: uuid.UUID) -> EntryPage
         offers=offers,
         sections=sections,
         letters=_letters(session, facts),
+        cover=covers_of(session, [entry_id]).get(entry_id),
     )
 
 

@@ -28,7 +28,7 @@ from fest_ops.submissions.films.drafts import MAX_DRAFT, Merged, merge, size_of
 from fest_ops.submissions.films.entry_facts import entry_facts
 from fest_ops.submissions.films.facts import parse
 from fest_ops.submissions.films.fields import FIELDS, MAX_TYPED, Kind, field_of
-from fest_ops.submissions.films.payload import film_file_of
+from fest_ops.submissions.films.payload import files_of
 from fest_ops.submissions.films.queries import OwnFilm
 from fest_ops.submissions.models import EntryInvitation, EntryMessage, FilmEntry
 
@@ -89,6 +89,7 @@ def _empty_draft(session: Session, actor: Actor, call_id: uuid.UUID) -> Entry | 
             EntryOwner.role == "owner",
             FilmEntry.draft == {},
             FilmEntry.film_file_id.is_(None),
+            FilmEntry.poster_file_id.is_(None),
         )
         .limit(1)
     ).one_or_none()
@@ -117,7 +118,7 @@ def save(
     and "-" takes it off. Raises NotFound, Refused("entry_is_closed" | "too_large").
     """
     own = queries.own_film_for_update(session, actor, entry_id)
-    why_not = _why_not_edit(own.entry)
+    why_not = why_not_edit(own.entry)
     if why_not:
         raise Refused(why_not)
     plain = {key: value for key, value in typed.items() if field_of(key) and key not in CONCEALED}
@@ -137,7 +138,8 @@ def save(
     return Saved(own, merged)
 
 
-def _why_not_edit(entry: Entry) -> str | None:
+def why_not_edit(entry: Entry) -> str | None:
+    """Why what its owners typed for an entry cannot be changed: a reason code, or None."""
     if State(entry.state) is State.DRAFT:
         return None
     return rules.why_not_amend(as_told(State(entry.state), State(entry.told_state)))
@@ -158,7 +160,7 @@ def attach_film(session: Session, actor: Actor, entry_id: uuid.UUID, file: File,
     Raises NotFound, Refused("entry_is_closed").
     """
     own = queries.own_film_for_update(session, actor, entry_id)
-    why_not = _why_not_edit(own.entry)
+    why_not = why_not_edit(own.entry)
     if why_not:
         raise Refused(why_not)
     own.film.film_file_id = file.id
@@ -168,18 +170,19 @@ def attach_film(session: Session, actor: Actor, entry_id: uuid.UUID, file: File,
 
 def may_begin_upload(session: Session, actor: Actor, entry_id: uuid.UUID, _now: dt.datetime) -> None:
     """Raises NotFound for an entry that is not the actor's, Refused("entry_is_closed") for one that is closed."""
-    why_not = _why_not_edit(queries.own_film(session, actor, entry_id).entry)
+    why_not = why_not_edit(queries.own_film(session, actor, entry_id).entry)
     if why_not:
         raise Refused(why_not)
 
 
 def may_read_file(session: Session, actor: Actor, file: File) -> bool:
-    """Whether the actor may have a film file: the one that was handed in, whoever may read the entry; the one that is
-    to be handed in, the entry's owners and staff; one that was given up, who uploaded it. Raises NotFound."""
+    """Whether the actor may have a film's file or poster: the one that was handed in, whoever may read the entry; the
+    one that is to be handed in, the entry's owners and staff; one that was given up, who uploaded it. Raises
+    NotFound."""
     film = session.get(FilmEntry, file.about_id)
     last = entries.last_snapshot(session, file.about_id)
-    handed_in = last is not None and film_file_of(last.payload) == file.id
-    if film is None or not (handed_in or film.film_file_id == file.id):
+    handed_in = last is not None and file.id in files_of(last.payload)
+    if film is None or not (handed_in or file.id in (film.film_file_id, film.poster_file_id)):
         return file.owner_id == actor.person_id
     entries.readable_entry(session, actor, film.entry_id)
     return handed_in or actor.staff or entries.owner_role(session, actor, film.entry_id) is not None

@@ -18,7 +18,7 @@ from fest_ops.selection.entries import queries as entries
 from fest_ops.selection.entries import rules
 from fest_ops.selection.entries.models import EntrySnapshot
 from fest_ops.selection.states import State, as_told
-from fest_ops.submissions.films import commands, handing_in, payload, queries, telling, threads
+from fest_ops.submissions.films import commands, covers, handing_in, payload, queries, telling, threads
 from fest_ops.submissions.films.blueprint import blueprint
 from fest_ops.submissions.films.fields import field_of
 from fest_ops.submissions.films.form_page import answer_words, answers
@@ -55,6 +55,7 @@ def entry_page(own: OwnFilm, *, typed: str = "", refused: Refused | None = None)
         late=why_not_hand_in(own),
         timeline=_timeline(own, said),
         thread=said,
+        cover=covers.cover_now(session, own.film),
         owners=queries.owners_of(session, own.entry.id),
         offer=_open_offer(own) if told is State.OFFERED else None,
         may_amend=rules.why_not_amend(told) is None,
@@ -106,6 +107,7 @@ def receipt(entry_id: uuid.UUID, position: int) -> str:
         answers=answers(own, answers_held),
         version=(held.payload.get("regulations") or {}).get("version", ""),
         film_file=held.payload.get("film_file"),
+        poster=held.payload.get("poster"),
     )
 
 
@@ -177,6 +179,7 @@ def sheet(entry_id: uuid.UUID) -> str:
         owners=queries.owners_of(session, entry_id),
         screener=queries.screener_for(session, actor(), own.entry, keys=settings().secret_keys),
         file=queries.film_file(session, own.film),
+        cover=covers.covers_of(session, [entry_id]).get(entry_id),
         unread=queries.unread(session, [entry_id], from_festival=False).get(entry_id, 0),
     )
 

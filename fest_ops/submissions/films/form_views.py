@@ -15,7 +15,7 @@ from fest_ops.db import reading, transaction
 from fest_ops.errors import NotFound, Refused
 from fest_ops.selection.entries import rules
 from fest_ops.selection.states import State, as_told
-from fest_ops.submissions.films import commands, handing_in, queries
+from fest_ops.submissions.films import commands, handing_in, poster_form, queries
 from fest_ops.submissions.films.blueprint import blueprint
 from fest_ops.submissions.films.completeness import Missing, by_step
 from fest_ops.submissions.films.drafts import Merged, stamp
@@ -71,6 +71,8 @@ def save(entry_id: uuid.UUID, step: str) -> Response | str | tuple[str, int] | F
     wanted = _step(step)
     typed, base = _typed(wanted), _base()
     scripted = request.accept_mimetypes.best == "application/json"
+    with_picture = wanted.code == "materials" and not scripted
+    refused_picture = poster_form.taken(entry_id) if with_picture else ""
     try:
         with transaction() as session:
             saved = commands.save(
@@ -83,12 +85,12 @@ def save(entry_id: uuid.UUID, step: str) -> Response | str | tuple[str, int] | F
     if scripted:
         return _saved_json(saved.own, wanted, saved.merged)
     merged = saved.merged
-    if merged.conflicts or merged.too_long:
-        return _page(saved.own, wanted, typed=typed, merged=merged), 422
+    if merged.conflicts or merged.too_long or refused_picture:
+        return _page(saved.own, wanted, typed=typed, merged=merged, refused_picture=refused_picture), 422
     more = request.form.get("more", "")
     if more in {each.name for each in wanted.fields}:
         return see_other(url_for("films.step", entry_id=entry_id, step=step, more=more) + f"#f-{more}")
-    if request.form.get("go") == "stay":
+    if request.form.get("go") in ("stay", "poster", "no-poster"):
         flash(_("Saved."), "good")
         return see_other(url_for("films.step", entry_id=entry_id, step=step))
     after = STEP_CODES[STEP_CODES.index(wanted.code) + 1]
@@ -133,6 +135,7 @@ def _page(
     typed: Mapping[str, str] | None = None,
     merged: Merged | None = None,
     more: str = "",
+    refused_picture: str = "",
 ) -> str:
     session = reading()
     lacking = handing_in.gate(session, own)
@@ -153,7 +156,8 @@ def _page(
         form=shown,
         base=json.dumps(dict(shown.base)),
         steps=steps_of(own, lacking, wanted.code),
-        file=queries.film_file(session, own.film) if wanted.code == "materials" else None,
+        refused_picture=refused_picture,
+        **(poster_form.materials(session, own.film) if wanted.code == "materials" else {}),
         told=as_told(State(own.entry.state), State(own.entry.told_state)),
         late=why_not_hand_in(own),
         previous=_previous(wanted.code),

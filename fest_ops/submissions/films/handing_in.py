@@ -196,22 +196,25 @@ def _credits(facts: FilmFacts, owners: dict[str, str]) -> list[NewCredit]:
 
 
 def _payload(session: Session, own: OwnFilm, facts: FilmFacts, found: list[Finding]) -> dict[str, Any]:
-    file = queries.film_file(session, own.film)
+    file, poster = queries.film_file(session, own.film), queries.poster_file(session, own.film)
     regulations = own.page.regulations
     return payload_of(
         facts,
-        film_file={
-            "id": str(file.id),
-            "name": file.name,
-            "size": file.size,
-            "sha256": file.sha256.hex() if file.sha256 else None,
-        }
-        if file is not None and film_arrived(file)
-        else None,
+        film_file=_named(file) if file is not None and film_arrived(file) else None,
+        poster=_named(poster) if poster is not None else None,
         password_set=bool(own.draft.get("screener_password")),
         regulations={"id": str(regulations.id), "version": regulations.version} if regulations else None,
         findings=found,
     )
+
+
+def _named(file: File) -> dict[str, Any]:
+    return {
+        "id": str(file.id),
+        "name": file.name,
+        "size": file.size,
+        "sha256": file.sha256.hex() if file.sha256 else None,
+    }
 
 
 def _password_changed(own: OwnFilm) -> bool:

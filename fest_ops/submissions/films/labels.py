@@ -69,6 +69,7 @@ LABELS: dict[str, str] = {
     "signed_by": N_("Name of the person who accepts"),
     "capacity": N_("Accepts as"),
     "film_file": N_("Film file"),
+    "poster": N_("Poster or still"),
     "shown.place": N_("Festival or place"),
     "shown.country": N_("Country"),
     "shown.on": N_("Date"),

@@ -5,6 +5,7 @@ A payload ("film/1") has the keys
     schema        "film/1"
     answers       the answers of the form as they were read, by draft key, tidied; what was left empty is absent
     film_file     {"id", "name", "size", "sha256"} of the film file, or None
+    poster        the same of the film-maker's own poster; absent where there is none
     password_set  whether the screener has a password (the password itself is never in a snapshot)
     regulations   {"id", "version"} of the accepted version, or None
     findings      [{"rule", "answer", "code"}] of the eligibility check as it stood
@@ -24,12 +25,14 @@ from fest_ops.submissions.films.facts import FilmFacts, parse, render
 from fest_ops.submissions.films.fields import FIELDS
 
 SCHEMA = "film/1"
+FILES = ("film_file", "poster")
 
 
 def payload_of(
     facts: FilmFacts,
     *,
     film_file: Mapping[str, Any] | None,
+    poster: Mapping[str, Any] | None = None,
     password_set: bool,
     regulations: Mapping[str, str] | None,
     findings: list[Finding],
@@ -39,6 +42,7 @@ def payload_of(
         "schema": SCHEMA,
         "answers": render(facts),
         "film_file": dict(film_file) if film_file else None,
+        **({"poster": dict(poster)} if poster else {}),
         "password_set": password_set,
         "regulations": dict(regulations) if regulations else None,
         "findings": [{"rule": f.rule, "answer": f.answer.value, "code": f.code} for f in findings],
@@ -64,6 +68,12 @@ def film_file_of(payload: Mapping[str, Any]) -> uuid.UUID | None:
     return uuid.UUID(held["id"]) if payload.get("schema") == SCHEMA and held else None
 
 
+def files_of(payload: Mapping[str, Any]) -> frozenset[uuid.UUID]:
+    """Every file that was handed in: the film's and its poster's."""
+    held = [payload.get(each) for each in FILES] if payload.get("schema") == SCHEMA else []
+    return frozenset(uuid.UUID(each["id"]) for each in held if each)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One answer that an amendment changed; "" is an answer that was not there."""
@@ -79,14 +89,15 @@ class Change:
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """What changed between two payloads, in the form's order; the film file and the password by their own keys."""
+    """What changed between two payloads, in the form's order; the film file and the poster by their own keys."""
     old, new = answers_of(before), answers_of(after)
-    first, second = before.get("film_file") or {}, after.get("film_file") or {}
-    alike = first.get("name") == second.get("name") and first.get("id") != second.get("id")
-    for held, answers in ((first, old), (second, new)):
-        if held:
-            mark = f" ({str(held.get('id', ''))[:8]})" if alike else ""
-            answers["film_file"] = f"{held.get('name', '')}{mark}"
+    for each in FILES:
+        first, second = before.get(each) or {}, after.get(each) or {}
+        alike = first.get("name") == second.get("name") and first.get("id") != second.get("id")
+        for held, answers in ((first, old), (second, new)):
+            if held:
+                mark = f" ({str(held.get('id', ''))[:8]})" if alike else ""
+                answers[each] = f"{held.get('name', '')}{mark}"
     order = {name: index for index, name in enumerate(FIELDS)}
     keys = sorted(old.keys() | new.keys(), key=lambda key: (order.get(key.partition(".")[0], 999), key))
     return [

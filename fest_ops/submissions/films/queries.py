@@ -208,6 +208,11 @@ def film_file(session: Session, film: FilmEntry) -> File | None:
     return session.get(File, film.film_file_id) if film.film_file_id else None
 
 
+def poster_file(session: Session, film: FilmEntry) -> File | None:
+    """The poster that the film-maker gave; the caller has come through a door."""
+    return session.get(File, film.poster_file_id) if film.poster_file_id else None
+
+
 def host_of(session: Session, edition_id: uuid.UUID) -> Host:
     """The edition's dates and country, against which eligibility is checked (1 statement)."""
     row = session.execute(

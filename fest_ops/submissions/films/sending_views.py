@@ -11,7 +11,7 @@ from fest_ops.db import reading, transaction
 from fest_ops.errors import Refused
 from fest_ops.selection.entries import queries as entries
 from fest_ops.selection.states import State, as_told
-from fest_ops.submissions.films import handing_in, payload, queries, telling
+from fest_ops.submissions.films import covers, handing_in, payload, queries, telling
 from fest_ops.submissions.films.blueprint import blueprint
 from fest_ops.submissions.films.completeness import Missing
 from fest_ops.submissions.films.fields import REVIEW, field_of
@@ -63,6 +63,7 @@ def review_page(own: OwnFilm, refused: Refused | None = None) -> str:
         last=last,
         telling=telling,
         file=queries.film_file(session, own.film),
+        cover=covers.cover_now(session, own.film),
     )
 
 

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 
 from fest_ops.actor import Actor
 from fest_ops.db import reading, transaction
-from fest_ops.media import doors
+from fest_ops.media import doors, picture_file
+from fest_ops.media.posters import nobody_uploads
 from fest_ops.selection import labels as states
 from fest_ops.selection.entries import rules
 from fest_ops.selection.states import State, as_told
@@ -22,6 +23,7 @@ from fest_ops.submissions.films import (
     handing_in,
     labels,
     owner_views,
+    poster_form,
     queries,
     sending_views,
     thread_views,
@@ -53,14 +55,19 @@ NAVIGATION = [
 
 
 def install(app: Flask) -> None:
-    """Answer for film files (media's doors), and give templates this room's words."""
+    """Answer for film files and posters (media's doors), and give templates this room's words."""
     doors.register(
         "film",
         doors.Door(
             may_begin=commands.may_begin_upload, attach=commands.attach_film, may_read=commands.may_read_file
         ),
     )
-    app.jinja_env.globals.update(film_words=labels, state_words=states)
+    doors.register(
+        "still",
+        doors.Door(may_begin=nobody_uploads, attach=nobody_uploads, may_read=commands.may_read_file),
+    )
+    app.before_request_funcs.setdefault(None, []).insert(0, poster_form.let_a_picture_in)
+    app.jinja_env.globals.update(film_words=labels, state_words=states, picture_limits=picture_file)
 
 
 def closing(deadline: dt.datetime, at: dt.datetime) -> str:

@@ -16,6 +16,7 @@ from fest_ops.selection.entries.models import Entry
 from fest_ops.selection.entries.queries import last_snapshot
 from fest_ops.selection.reviews import duties
 from fest_ops.selection.reviews.queries import OwnReview, Seen, criteria_by_round, given_reviews, own_reviews
+from fest_ops.submissions.films.covers import covers_of
 from fest_ops.submissions.films.facts import FilmFacts
 from fest_ops.submissions.films.payload import facts_of, film_file_of
 from fest_ops.submissions.films.queries import Screener, screener_for
@@ -43,6 +44,8 @@ class Screening:
     before: uuid.UUID | None
     after: uuid.UUID | None
     waiting: uuid.UUID | None
+    cover: uuid.UUID | None
+    """The picture that stands for the film."""
     amended: int
     """How many amendments came after the submission."""
 
@@ -81,6 +84,7 @@ def screening(session: Session, actor: Actor, entry_id: uuid.UUID, *, keys: tupl
         before=before,
         after=after,
         waiting=waiting,
+        cover=covers_of(session, [entry_id]).get(entry_id),
         amended=snapshot.position - 1 if snapshot else 0,
     )
 

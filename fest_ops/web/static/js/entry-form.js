@@ -31,9 +31,16 @@ class EntryForm {
     this.state.classList.toggle("bad", bad);
   }
 
+  // What is typed. A chosen file goes with the form's own buttons alone.
+  typed() {
+    const typed = new FormData(this.form);
+    for (const [key, value] of [...typed]) if (value instanceof File) typed.delete(key);
+    return typed;
+  }
+
   values() {
     const found = {};
-    for (const [key, value] of new FormData(this.form)) {
+    for (const [key, value] of this.typed()) {
       if (key !== "csrf_token" && key !== "base" && this.form.elements[key]?.type !== "password") found[key] = value;
     }
     return found;
@@ -100,7 +107,7 @@ class EntryForm {
     let restored = false;
     for (const field of this.form.elements) {
       if (!field.name || field.name === "base" || field.name === "csrf_token" || field.type === "hidden") continue;
-      if (field.type === "submit" || field.type === "password") continue;
+      if (field.type === "submit" || field.type === "password" || field.type === "file") continue;
       const value = kept.values[field.name];
       if (field.type === "checkbox" || field.type === "radio") {
         const on = value === field.value;
@@ -130,7 +137,7 @@ class EntryForm {
     try {
       answer = await fetch(this.form.action, {
         method: "POST",
-        body: new FormData(this.form),
+        body: this.typed(),
         headers: { Accept: "application/json" },
         redirect: "manual",
       });
