@@ -26,6 +26,7 @@ from fest_ops.web.request import Request, Segment
 FEATURES: tuple[str, ...] = (
     "fest_ops.home",
     "fest_ops.home.set_up",
+    "fest_ops.home.persons",
     "fest_ops.festival",
     "fest_ops.people",
     "fest_ops.media",

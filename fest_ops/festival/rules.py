@@ -13,7 +13,8 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 RESERVED = frozenset(
     {
         "account", "accounts", "api", "confirm", "confirm-address", "festivals", "healthz", "invitations", "language",
-        "mail-room", "parked", "reset", "sent", "sign-in", "sign-out", "sign-up", "static", "theme", "vendor",
+        "mail-room", "parked", "persons", "reset", "sent", "sign-in", "sign-out", "sign-up", "static", "theme",
+        "vendor",
     }
 )  # fmt: skip
 """First parts of addresses that are taken by pages of no festival."""

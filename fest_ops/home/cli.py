@@ -11,7 +11,9 @@ from fest_ops.home.backup.cli import backup, restore
 from fest_ops.home.demo import letters
 from fest_ops.home.demo.load import load as load_demo
 from fest_ops.home.demo.stand_ins import PASSWORD, stand_ins
+from fest_ops.home.persons.cli import group as persons
 from fest_ops.home.set_up.cli import group as festival
+from fest_ops.media.storage import Disk
 from fest_ops.notifications import identity
 
 
@@ -29,7 +31,7 @@ def load() -> None:
     db.configure(settings.database_url)
     identity.configure(settings)
     with db.transaction() as session:
-        loaded = load_demo(session)
+        loaded = load_demo(session, Disk(settings.files))
         if loaded:
             letters.put(session)
     click.echo("The demo edition was loaded." if loaded else "The database is not empty; nothing was loaded.")
@@ -54,4 +56,4 @@ def accounts(as_json: bool) -> None:
         click.echo(f"  {row['role'].replace('_', ' '):<{width}}  {row['email']}")
 
 
-COMMANDS = (backup, restore, festival)
+COMMANDS = (backup, restore, festival, persons)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import delete, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from fest_ops.actor import Actor, Role
 from fest_ops.audit import commands as audit
 from fest_ops.errors import Forbidden, NotFound, Refused
-from fest_ops.people import links, rules, sign_in
+from fest_ops.people import links, queries, rules, sign_in
 from fest_ops.people.models import (
     Account,
     Affiliation,
@@ -92,8 +93,6 @@ def give_role(session: Session, actor: Actor, person_id: uuid.UUID, role: Role, 
 
     Raises Forbidden, NotFound.
     """
-    from fest_ops.people import queries
-
     edition_id = _edition(actor)
     if not rules.may_give_role(actor, role):
         raise Forbidden("may_not_give_role")
@@ -142,9 +141,16 @@ def _edition(actor: Actor) -> uuid.UUID:
 
 
 def merge_persons(
-    session: Session, actor: Actor, *, kept_id: uuid.UUID, gone_id: uuid.UUID, now: dt.datetime
+    session: Session,
+    actor: Actor,
+    *,
+    kept_id: uuid.UUID,
+    gone_id: uuid.UUID,
+    now: dt.datetime,
+    moved: Mapping[str, Any] | None = None,
 ) -> None:
-    """Make two rows of one human being one, as far as people's own tables go; other rooms move their own first.
+    """Make two rows of one human being one in people's own tables: fest_ops.home.persons.commands.merge has moved what
+    other rooms hold, and counts it for the record in `moved`.
 
     Roles, affiliations and invitations move to the kept person; an account moves where the kept person has none, else
     the other account is closed with its sign-ins. Administrators only. Raises Forbidden, NotFound,
@@ -154,25 +160,13 @@ def merge_persons(
         raise Forbidden("forbidden")
     if kept_id == gone_id:
         raise Refused("merge_with_itself")
-    both = {
-        person.id: person
-        for person in session.scalars(
-            select(Person)
-            .where(
-                Person.id.in_((kept_id, gone_id)), Person.erased_at.is_(None), Person.merged_into_id.is_(None)
-            )
-            .order_by(Person.id)
-            .with_for_update()
-        )
-    }
-    if len(both) != 2:
-        raise NotFound
-    kept, gone = both[kept_id], both[gone_id]
-    moved = select(RoleHeld.edition_id, literal(kept_id), RoleHeld.role, RoleHeld.given_at)
+    session.flush()
+    kept, gone = queries.persons_for_update(session, kept_id, gone_id)
+    theirs = select(RoleHeld.edition_id, literal(kept_id), RoleHeld.role, RoleHeld.given_at)
     session.execute(
         insert(RoleHeld)
         .from_select(
-            ["edition_id", "person_id", "role", "given_at"], moved.where(RoleHeld.person_id == gone_id)
+            ["edition_id", "person_id", "role", "given_at"], theirs.where(RoleHeld.person_id == gone_id)
         )
         .on_conflict_do_nothing()
     )
@@ -186,7 +180,7 @@ def merge_persons(
         session.execute(update(Invitation).where(column == gone_id).values({column.key: kept_id}))
     accounts = {
         account.person_id: account
-        for account in session.scalars(select(Account).where(Account.person_id.in_(both)))
+        for account in session.scalars(select(Account).where(Account.person_id.in_((kept_id, gone_id))))
     }
     if gone_id in accounts and kept_id not in accounts:
         accounts[gone_id].person_id = kept_id
@@ -209,14 +203,23 @@ def merge_persons(
         object_id=kept_id,
         subject_person_id=kept_id,
         gone=gone_id,
+        **(moved or {}),
     )
 
 
-def erase_person(session: Session, actor: Actor, person_id: uuid.UUID, *, now: dt.datetime) -> None:
+def erase_person(
+    session: Session,
+    actor: Actor,
+    person_id: uuid.UUID,
+    *,
+    now: dt.datetime,
+    forgotten: Mapping[str, Any] | None = None,
+) -> None:
     """Forget a person in people's own tables: name, biography, account, sign-ins, roles, invitations.
 
-    The empty row stays, so that what others recorded still points somewhere. Other rooms erase their own first; the
-    audit's payloads are dropped by audit. Administrators, or the person. Raises Forbidden, NotFound.
+    The empty row stays, so that what others recorded points somewhere. fest_ops.home.persons.commands.erase has erased
+    what other rooms hold, and counts it for the record in `forgotten`. Administrators, or the person. Raises Forbidden,
+    NotFound.
     """
     if not (actor.administrator or actor.system or actor.person_id == person_id):
         raise Forbidden("forbidden")
@@ -239,7 +242,9 @@ def erase_person(session: Session, actor: Actor, person_id: uuid.UUID, *, now: d
     person.sort_key = person.search_key = ""
     person.erased_at = now
     session.flush()
-    audit.record(session, actor, "person.erased", now=now, kind="person", object_id=person_id)
+    audit.record(
+        session, actor, "person.erased", now=now, kind="person", object_id=person_id, **(forgotten or {})
+    )
 
 
 def drop_unconfirmed(session: Session, account: Account, *, now: dt.datetime) -> None:

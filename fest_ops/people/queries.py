@@ -53,6 +53,22 @@ def person_in_edition(session: Session, actor: Actor, person_id: uuid.UUID) -> P
     return person
 
 
+def persons_for_update(session: Session, *person_ids: uuid.UUID) -> list[Person]:
+    """These persons, in this order, their rows locked in the order of their ids and read afresh: for commands that
+    check their actor. Raises NotFound where one is unknown, erased or merged into another."""
+    found = session.scalars(
+        select(Person)
+        .where(Person.id.in_(person_ids), Person.erased_at.is_(None), Person.merged_into_id.is_(None))
+        .order_by(Person.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    by_id = {person.id: person for person in found}
+    if len(by_id) != len(person_ids):
+        raise NotFound
+    return [by_id[person_id] for person_id in person_ids]
+
+
 def merged_into(session: Session, person_id: uuid.UUID) -> uuid.UUID:
     """The person that this one was merged into, and so on to the last; itself where it was not."""
     while True:
@@ -200,5 +216,5 @@ def people_of(
         )
         for person, email, roles in rows
     ]
-    by_role = dict(counts.tuples().all())
+    by_role = dict(counts.all())
     return People(listed, found, {each: by_role[each.value] for each in Role if each.value in by_role})
