@@ -111,7 +111,7 @@ class FestivalForm(Form):
     name_en = _line(N_("Name in English"), "en")
     slug = StringField(N_("Address"), [InputRequired(), Length(max=60)], description=_SLUG)
     city = StringField(N_("City"), [Length(max=100)])
-    country = SelectField(N_("Country"), choices=[("", "–")], validate_choice=False)
+    country = SelectField(N_("Country"), choices={"": "–"}, validate_choice=False)
     founded = IntegerField(
         N_("Founded in"), [Optional(), NumberRange(1880, 2200)], render_kw={"class": "short"}
     )
@@ -136,9 +136,7 @@ class EditionForm(Form):
     timezone = StringField(
         N_("Time zone"), [InputRequired(), Length(max=60)], description=N_("By its name: Asia/Almaty.")
     )
-    languages = SelectMultipleCheckboxField(
-        N_("Languages of its pages and letters"), choices=list(NAMES.items())
-    )
+    languages = SelectMultipleCheckboxField(N_("Languages of its pages and letters"), choices=NAMES)
     announcement_kk = _text(N_("Announcement in Kazakh"), "kk", 2000, 4)
     announcement_ru = _text(N_("Announcement in Russian"), "ru", 2000, 4)
     announcement_en = _text(N_("Announcement in English"), "en", 2000, 4)
@@ -191,28 +189,24 @@ class RegulationsForm(Form):
         [Optional(), NumberRange(1, 240)],
         render_kw={"class": "short"},
     )
-    regions = SelectMultipleCheckboxField(
-        N_("Produced in one of these regions"), choices=list(REGION_NAMES.items())
-    )
+    regions = SelectMultipleCheckboxField(N_("Produced in one of these regions"), choices=REGION_NAMES)
     countries = SelectMultipleField(
         N_("or in one of these countries"), choices=[], validate_choice=False, render_kw={"size": 8}
     )
-    premiere = SelectField(
-        N_("At least this premiere"), choices=[("", "–"), *PREMIERE_NAMES.items()], default=""
-    )
+    premiere = SelectField(N_("At least this premiere"), choices={"": "–", **PREMIERE_NAMES}, default="")
     premiere_region = SelectField(
-        N_("Continent or region of the premiere"), choices=[("", "–"), *REGION_NAMES.items()], default=""
+        N_("Continent or region of the premiere"), choices={"": "–", **REGION_NAMES}, default=""
     )
     not_on_tv_or_web = BooleanField(N_("Not on television or the web before the end of the edition"))
     no_release_in = SelectField(
-        N_("Not in cinemas of this country before the end"), choices=[("", "–")], validate_choice=False
+        N_("Not in cinemas of this country before the end"), choices={"": "–"}, validate_choice=False
     )
     no_other_competition = BooleanField(N_("Not shown at another competitive festival"))
-    kinds = SelectMultipleCheckboxField(N_("Only these kinds of film"), choices=list(KIND_NAMES.items()))
+    kinds = SelectMultipleCheckboxField(N_("Only these kinds of film"), choices=KIND_NAMES)
     debut = BooleanField(N_("Only a director's first feature"))
     strict = SelectMultipleCheckboxField(
         N_("Rules whose “no” refuses an entry"),
-        choices=[(rule, RULE_NAMES[rule]) for rule in STRICT],
+        choices={rule: RULE_NAMES[rule] for rule in STRICT},
         description=N_("Every other “no” is only told to both sides; the festival decides."),
     )
 

@@ -310,13 +310,8 @@ def test_sign_in_of_this_browser_replaces_the_one_before(client: FlaskClient, se
     post(client, "/sign-in/link", email="b@example.org")
     post(client, link_in_letter(session, "b@example.org"))
     session.expire_all()
-    rows = dict(
-        session.execute(
-            select(Account.person_id, SignIn.revoked_at).join(Account, Account.id == SignIn.account_id)
-        )
-        .tuples()
-        .all()
-    )
+    query = select(Account.person_id, SignIn.revoked_at).join(Account, Account.id == SignIn.account_id)
+    rows = dict(session.execute(query).all())
     assert rows[first.id] is not None
     assert rows[second.id] is None
 

@@ -34,7 +34,7 @@ class JuryForm(Form):
     name_en = StringField(N_("Name in English"), [Length(max=200)], render_kw={"lang": "en"})
     section = SelectField(
         N_("Judges the films of"),
-        choices=[("", "–")],
+        choices={"": "–"},
         validate_choice=False,
         description=N_("The films of this section that were invited or have accepted."),
     )
@@ -77,8 +77,8 @@ class HolderForm(Form):
     """Who holds a seat, as the panel announces them."""
 
     name = StringField(N_("Name"), [InputRequired(), Length(max=rules.NAME_LONGEST * 2)])
-    country = SelectField(N_("Country"), choices=[("", "–")], validate_choice=False)
-    crafts = SelectMultipleCheckboxField(N_("Crafts"), choices=list(CRAFTS.items()), validate_choice=False)
+    country = SelectField(N_("Country"), choices={"": "–"}, validate_choice=False)
+    crafts = SelectMultipleCheckboxField(N_("Crafts"), choices=CRAFTS, validate_choice=False)
     biography_kk = _biography(N_("Biography in Kazakh"), "kk")
     biography_ru = _biography(N_("Biography in Russian"), "ru")
     biography_en = _biography(N_("Biography in English"), "en")
@@ -91,7 +91,7 @@ class HolderForm(Form):
 class SeatForm(HolderForm):
     """A seat: its function and its holder."""
 
-    function = RadioField(N_("Seat"), [InputRequired()], choices=list(FUNCTIONS.items()))
+    function = RadioField(N_("Seat"), [InputRequired()], choices=FUNCTIONS)
 
 
 class AskForm(Form):
@@ -103,9 +103,9 @@ class AskForm(Form):
         description=N_("The letter holds a link of their own; who has an account signs in with it."),
         render_kw={"inputmode": "email", "autocapitalize": "none", "spellcheck": "false"},
     )
-    language = RadioField(N_("Language of the letter"), choices=list(NAMES.items()), default="en")
+    language = RadioField(N_("Language of the letter"), choices=NAMES, default="en")
     person = SelectField(
-        N_("Or somebody who is a juror here already"), choices=[("", "–")], validate_choice=False
+        N_("Or somebody who is a juror here already"), choices={"": "–"}, validate_choice=False
     )
 
     def person_id(self) -> uuid.UUID | None:
@@ -117,7 +117,7 @@ class LeaveForm(Form):
     """Why a seat was left."""
 
     reason = RadioField(
-        N_("Why"), [InputRequired()], choices=[(code, LEFT[code]) for code in rules.NAMED_BY_HAND]
+        N_("Why"), [InputRequired()], choices={code: LEFT[code] for code in rules.NAMED_BY_HAND}
     )
 
 
@@ -137,9 +137,7 @@ class InterestForm(Form):
     """What ties a juror to one film."""
 
     film = SelectField(N_("Film"), [InputRequired()], choices=[], validate_choice=False)
-    grounds = SelectMultipleCheckboxField(
-        N_("What ties"), choices=list(GROUNDS.items()), validate_choice=False
-    )
+    grounds = SelectMultipleCheckboxField(N_("What ties"), choices=GROUNDS, validate_choice=False)
     note = TextAreaField(N_("In your own words"), [Length(max=rules.REASON_LONGEST)], render_kw={"rows": 3})
 
 

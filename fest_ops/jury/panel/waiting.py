@@ -77,7 +77,7 @@ def _films_to_see(session: Session, seat_ids: list[uuid.UUID]) -> dict[uuid.UUID
         )
         .group_by(Seat.id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _undecided(session: Session, jury_ids: list[uuid.UUID]) -> dict[uuid.UUID, tuple[int, bool]]:

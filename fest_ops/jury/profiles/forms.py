@@ -125,13 +125,13 @@ class PrizeForm(RulesForm):
     )
     rank = _count(N_("Rank"), 1, N_("1 is the highest prize."), required=True)
     grand = BooleanField(N_("It is the grand prize"))
-    candidates = SelectField(N_("It goes to"), choices=list(labels.CANDIDATES.items()))
+    candidates = SelectField(N_("It goes to"), choices=labels.CANDIDATES)
     roles = SelectMultipleCheckboxField(
         N_("Credited as"),
-        choices=list(labels.ROLES.items()),
+        choices=labels.ROLES,
         description=N_("For persons: an actress and an actor are credited in the cast."),
     )
-    only = SelectField(N_("Among"), choices=list(labels.ONLY.items()))
+    only = SelectField(N_("Among"), choices=labels.ONLY)
     obligatory = BooleanField(N_("It must be awarded"))
     may_withhold = BooleanField(N_("It may be withheld, with a written reason"))
     ex_aequo = _count(
@@ -145,7 +145,7 @@ class PrizeForm(RulesForm):
     )
     recipients = SelectMultipleCheckboxField(
         N_("Received by"),
-        choices=list(RECIPIENTS.items()),
+        choices=RECIPIENTS,
         description=N_("Several share it in equal parts."),
     )
 
@@ -225,8 +225,8 @@ def palmares_form(
 
     `typed`: what a browser sent, whose rows count too where somebody else took sets away meanwhile.
     """
-    named = list(prizes)
-    with_any = [*named, ("*", labels.ANY_PRIZE)]
+    named = dict(prizes)
+    with_any = {**named, "*": labels.ANY_PRIZE}
     held = {
         "combine": part["combine"],
         "derogation": part["derogations"]["sets"] if part["derogations"] else [],

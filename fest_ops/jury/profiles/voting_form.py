@@ -13,7 +13,7 @@ from fest_ops.jury.profiles.forms import SHORT, RulesForm
 from fest_ops.jury.profiles.shape import TIES
 from fest_ops.web.languages import N_, gettext
 
-NONE = ("", "–")
+NONE = {"": "–"}
 ROUNDS = 5
 """So many rounds have a field; rules with more, from elsewhere, get one more than they have."""
 
@@ -21,15 +21,15 @@ ROUNDS = 5
 class VotingForm(RulesForm):
     """Rounds, majorities, quorum, ties. `voting_form` adds the rounds and the steps that settle a tie."""
 
-    method = SelectField(N_("Method"), choices=list(labels.METHODS.items()))
+    method = SelectField(N_("Method"), choices=labels.METHODS)
     most_rounds = IntegerField(
         N_("Rounds at most"),
         [InputRequired(), NumberRange(1, 1000)],
         description=N_("The last majority named above holds for every further round."),
         render_kw=SHORT,
     )
-    base = SelectField(N_("An absolute majority is more than half"), choices=list(labels.BASES.items()))
-    blanks = SelectField(N_("Blank ballots"), choices=list(labels.BLANKS.items()))
+    base = SelectField(N_("An absolute majority is more than half"), choices=labels.BASES)
+    blanks = SelectField(N_("Blank ballots"), choices=labels.BLANKS)
     quorum = StringField(
         N_("Quorum"),
         [InputRequired(), Length(max=20)],
@@ -40,8 +40,8 @@ class VotingForm(RulesForm):
         render_kw=SHORT,
     )
     eliminate = BooleanField(N_("After an undecided round whoever has the fewest votes drops out"))
-    bottom_tie = SelectField(N_("Several with the fewest votes"), choices=list(labels.BOTTOM_TIES.items()))
-    unranked = SelectField(N_("Films left out of a ranking"), choices=list(labels.UNRANKED.items()))
+    bottom_tie = SelectField(N_("Several with the fewest votes"), choices=labels.BOTTOM_TIES)
+    unranked = SelectField(N_("Films left out of a ranking"), choices=labels.UNRANKED)
     worst = StringField(N_("The worst grade"), [Length(max=20)], render_kw=SHORT)
     best = StringField(N_("The best grade"), [Length(max=20)], render_kw=SHORT)
     trim = IntegerField(
@@ -83,12 +83,12 @@ def voting_form(part: Mapping[str, Any]) -> VotingForm:
     fields: dict[str, Any] = {}
     for number in range(max(ROUNDS, len(part["rounds"]) + 1)):
         fields[f"round_{number}"] = SelectField(
-            gettext("Round %(n)s", n=number + 1), choices=[NONE, *labels.MAJORITIES.items()]
+            gettext("Round %(n)s", n=number + 1), choices={**NONE, **labels.MAJORITIES}
         )
         values[f"round_{number}"] = part["rounds"][number] if number < len(part["rounds"]) else ""
     for number in range(len(TIES)):
         fields[f"tie_{number}"] = SelectField(
-            gettext("Step %(n)s", n=number + 1), choices=[NONE, *labels.TIES.items()]
+            gettext("Step %(n)s", n=number + 1), choices={**NONE, **labels.TIES}
         )
         values[f"tie_{number}"] = part["ties"][number] if number < len(part["ties"]) else ""
     if part["scale"]:

@@ -25,7 +25,7 @@ class ProfileForm(Form):
     name_kk = StringField(N_("Your name in Kazakh"), [Length(max=NAME_LONGEST)], render_kw=_NAME)
     name_ru = StringField(N_("Your name in Russian"), [Length(max=NAME_LONGEST)], render_kw=_NAME)
     name_en = StringField(N_("Your name in Latin letters"), [Length(max=NAME_LONGEST)], render_kw=_NAME)
-    language = RadioField(N_("Language of pages and letters"), [InputRequired()], choices=list(NAMES.items()))
+    language = RadioField(N_("Language of pages and letters"), [InputRequired()], choices=NAMES)
 
 
 class PasswordForm(Form):

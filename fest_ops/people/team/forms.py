@@ -10,7 +10,7 @@ from fest_ops.people.rules import NAME_LONGEST
 from fest_ops.web.forms import Form
 from fest_ops.web.languages import N_, NAMES
 
-ROLE_CHOICES = [(role.value, label) for role, label in ROLES.items()]
+ROLE_CHOICES = {role.value: label for role, label in ROLES.items()}
 
 
 class InviteForm(Form):
@@ -23,7 +23,7 @@ class InviteForm(Form):
         render_kw={"rows": 4, "inputmode": "email", "spellcheck": "false", "autocapitalize": "none"},
     )
     role = SelectField(N_("Role"), [InputRequired()], choices=ROLE_CHOICES)
-    language = RadioField(N_("Language of the letter"), [InputRequired()], choices=list(NAMES.items()))
+    language = RadioField(N_("Language of the letter"), [InputRequired()], choices=NAMES)
 
 
 class RoleForm(Form):

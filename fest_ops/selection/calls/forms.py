@@ -57,7 +57,7 @@ class CallForm(Form):
         description=N_("From this minute on a submission is late."),
         render_kw=_MOMENT,
     )
-    regulations = SelectField(N_("Regulations"), choices=[("", "–")], validate_choice=False)
+    regulations = SelectField(N_("Regulations"), choices={"": "–"}, validate_choice=False)
     sections = SelectMultipleCheckboxField(N_("Sections that it feeds"), choices=[], validate_choice=False)
     reviews_wanted = IntegerField(
         N_("Selectors wanted for each entry"), [InputRequired()], default=3, render_kw=_NUMBER

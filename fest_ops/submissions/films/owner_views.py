@@ -29,10 +29,8 @@ class InviteForm(Form):
     """Whom to invite, as what, in which language."""
 
     email = EmailField(N_("E-mail address"), validators=[InputRequired()], render_kw={"autocomplete": "off"})
-    role = SelectField(
-        N_("Acts as"), choices=[("co_owner", OWNER_ROLES["co_owner"]), ("agent", OWNER_ROLES["agent"])]
-    )
-    language = SelectField(N_("Language of the letter"), choices=list(LANGUAGES.items()))
+    role = SelectField(N_("Acts as"), choices={role: OWNER_ROLES[role] for role in ("co_owner", "agent")})
+    language = SelectField(N_("Language of the letter"), choices=LANGUAGES)
 
 
 @blueprint.route("/entries/<uuid:entry_id>/owners", methods=["GET", "POST"])

@@ -11,19 +11,18 @@ from fest_ops.selection.reviews.rules import NOTE_LENGTH
 from fest_ops.web.forms import Form
 from fest_ops.web.languages import N_
 
-RECUSALS = (
-    ("own_film", N_("I worked on this film, or act for it")),
-    ("family", N_("Somebody of my family worked on it")),
-    ("partner", N_("My partner worked on it")),
-    ("employer", N_("My employer or my company has a part in it")),
-    ("other", N_("Another interest that could sway me")),
-)
-RECOMMENDATIONS = (
-    ("yes", N_("Yes, select it")),
-    ("maybe", N_("Worth discussing")),
-    ("no", N_("No")),
-)
-RECOMMENDED = dict(RECOMMENDATIONS)
+RECUSALS = {
+    "own_film": N_("I worked on this film, or act for it"),
+    "family": N_("Somebody of my family worked on it"),
+    "partner": N_("My partner worked on it"),
+    "employer": N_("My employer or my company has a part in it"),
+    "other": N_("Another interest that could sway me"),
+}
+RECOMMENDATIONS = {
+    "yes": N_("Yes, select it"),
+    "maybe": N_("Worth discussing"),
+    "no": N_("No"),
+}
 
 
 class ScorecardForm(Form):

@@ -18,7 +18,7 @@ from fest_ops.selection.reviews import commands, duties
 from fest_ops.selection.reviews.rules import Mine
 from fest_ops.submissions.films import labels
 from fest_ops.submissions.screening import queries
-from fest_ops.submissions.screening.forms import RECOMMENDED, RecusalForm, ScorecardForm, read_scores
+from fest_ops.submissions.screening.forms import RECOMMENDATIONS, RecusalForm, ScorecardForm, read_scores
 from fest_ops.submissions.screening.lines import decimal, lines_of, standing_of
 from fest_ops.web.http import actor, edition_blueprint, needs, now, place, see_other, settings
 from fest_ops.web.languages import N_, gettext, words
@@ -194,7 +194,7 @@ def _film(
         and (own.closes_at is None or now() < own.closes_at),
         standing=standing_of(own.mine),
         round_name=gettext(ROUNDS[own.kind]),
-        recommended=lambda code: gettext(RECOMMENDED[code]) if code else "",
+        recommended=lambda code: gettext(RECOMMENDATIONS[code]) if code else "",
         option_of=labels.option_of,
         host=_host(shown),
     )
