@@ -39,7 +39,7 @@ def keep(session: Session, disk: Disk, film: File, jpeg: bytes, *, now: dt.datet
         about_id=film.about_id,
         name="poster.jpg",
         probe={"container": "image", "of": str(film.id)},
-        **_whole(key, jpeg, now),
+        **whole(key, jpeg, now),
     )
     session.add(poster)
     session.flush()
@@ -72,7 +72,7 @@ def keep_given(
         about_id=about,
         name=clean_name(name).rpartition(".")[0] + ".jpg" if "." in name else f"{clean_name(name)}.jpg",
         probe={"container": "image", "width": picture.width, "height": picture.height},
-        **_whole(key, picture.jpeg, now),
+        **whole(key, picture.jpeg, now),
     )
     session.add(given)
     session.flush()
@@ -89,7 +89,7 @@ def _written(disk: Disk, jpeg: bytes) -> str | None:
     return key
 
 
-def _whole(key: str, jpeg: bytes, now: dt.datetime) -> dict[str, Any]:
+def whole(key: str, jpeg: bytes, now: dt.datetime) -> dict[str, Any]:
     """What is said of a file that is written whole at once."""
     return {
         "size": len(jpeg),

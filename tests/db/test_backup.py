@@ -21,11 +21,14 @@ from fest_ops.home.backup.commands import backup, restore
 from fest_ops.home.backup.scope import LEFT, unnamed_tables
 from fest_ops.home.demo.edition import EDITION
 from fest_ops.home.demo.load import load
+from fest_ops.media import posters
 from fest_ops.media.models import File
+from fest_ops.media.picture import Picture
 from fest_ops.media.storage import Disk
 from fest_ops.people.models import Person, SignIn
 from fest_ops.selection.calls.models import Call
 from fest_ops.selection.entries.models import Entry, EntryCount
+from fest_ops.submissions.models import FilmEntry
 from local.postgres import Postgres
 from tests.conftest import KEYS, TEMPLATE
 from tests.factories import NOW, make_edition, make_entry
@@ -51,6 +54,17 @@ def add_what_the_demo_lacks(session: Session, disk: Disk) -> None:
     )
     session.add(file)
     disk.write(file.storage_key, 0, io.BytesIO(BODY + b"beyond what is noted"), 10**9, lambda _: None)
+    poster = posters.keep_given(
+        session,
+        disk,
+        Picture(BODY, 400, 600),
+        edition_id=entry.edition_id,
+        owner_id=owner.id,
+        about=entry.id,
+        name="Афиша.png",
+        now=NOW,
+    )
+    session.get_one(FilmEntry, entry.id).poster_file_id = poster.id
     other = make_edition(session, festival="elsewhere", slug="2014")
     session.flush()
     from fest_ops.actor import system_actor
@@ -107,6 +121,10 @@ def test_edition_comes_back_as_it_was(
     assert (first["rows"]["jury"], first["rows"]["jury_seat"]) == (1, 5)
     assert disk.path(uuid.UUID(int=7).hex).read_bytes() == BODY
     with Session(source[0]) as there, Session(empty) as here:
+        poster = here.scalars(select(File).where(File.purpose == "still")).one()
+        pointed = select(FilmEntry.entry_id).where(FilmEntry.poster_file_id == poster.id)
+        assert here.scalars(pointed).one() == poster.about_id
+        assert disk.path(poster.storage_key).read_bytes() == BODY
         assert here.scalar(select(func.count()).select_from(Entry)) == first["rows"]["entry"]
         counts = (
             select(EntryCount.facet, EntryCount.value, EntryCount.state, EntryCount.n)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -14,16 +15,20 @@ from sqlalchemy import Engine, func, inspect, select, text
 from sqlalchemy.orm import Session
 
 from fest_ops.festival.models import Edition, Festival, Section
-from fest_ops.home.demo import edition, juries, stand_in_festival
+from fest_ops.home.demo import edition, juries, posters, stand_in_festival
 from fest_ops.home.demo.load import load
 from fest_ops.jury.ballots.models import Sitting
 from fest_ops.jury.panel.models import Seat
+from fest_ops.media import picture_file
+from fest_ops.media.models import File
+from fest_ops.media.storage import Disk
 from fest_ops.people.models import Account, Person, RoleHeld
 from fest_ops.selection.calls.models import Criterion
 from fest_ops.selection.decisions.models import Decision
 from fest_ops.selection.entries.models import Entry, EntryOwner, EntrySnapshot
 from fest_ops.selection.reviews.models import Assignment, Review
 from fest_ops.selection.reviews.scoring import aggregate, total
+from fest_ops.submissions.films.covers import covers_of
 from fest_ops.submissions.models import EntryMessage, FilmEntry
 from fest_ops.works.models import Credit, Work
 
@@ -35,13 +40,19 @@ IN_CALL = (Entry.edition_id == edition.EDITION) & (Entry.state != "draft")
 
 
 @pytest.fixture(scope="module")
-def demo(engine: Engine) -> Iterator[Session]:
+def disk(tmp_path_factory: pytest.TempPathFactory) -> Disk:
+    """Where the demo's posters lie."""
+    return Disk(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="module")
+def demo(engine: Engine, disk: Disk) -> Iterator[Session]:
     """A session on a database with the demo in it; undone after this file."""
     with engine.connect() as connection:
         outer = connection.begin()
         with Session(bind=connection, join_transaction_mode="create_savepoint") as session:
             began = time.monotonic()
-            assert load(session)
+            assert load(session, disk)
             session.commit()
             assert time.monotonic() - began < 10
             yield session
@@ -239,3 +250,22 @@ def test_stand_ins_jury_is_invented_through_and_through(demo: Session) -> None:
         select(Person).join(Credit, Credit.person_id == Person.id).where(Credit.role == "cast")
     ).all()
     assert len(cast) == 2 * len(films) and all(person.invented for person in cast)
+
+
+def test_invented_films_on_a_ballot_have_posters_of_their_own_and_real_ones_none(
+    demo: Session, disk: Disk
+) -> None:
+    rows = demo.execute(select(File, Entry, FilmEntry.poster_file_id)
+                        .join(Entry, Entry.id == File.about_id)
+                        .join(FilmEntry, FilmEntry.entry_id == Entry.id)).all()  # fmt: skip
+    assert len(rows) == stand_in_festival.FILMS == len({row.File.sha256 for row in rows})
+    assert all(row.Entry.invented and row.Entry.edition_id == stand_in_festival.EDITION for row in rows)
+    for file, entry, pointed in rows:
+        drawn = disk.path(file.storage_key).read_bytes()
+        assert picture_file.examine(drawn).height == file.probe["height"] and len(drawn) < 40_000
+        assert covers_of(demo, [entry.id]) == {entry.id: file.id} and pointed == file.id
+
+
+def test_posters_are_the_same_in_every_load() -> None:
+    drawn = [posters.poster(Random(7), number).jpeg for number in (0, 0, 1)]
+    assert drawn[0] == drawn[1] != drawn[2]

@@ -14,12 +14,16 @@ from sqlalchemy import Engine, event, func, select
 from fest_ops import db
 from fest_ops.actor import Role
 from fest_ops.config import Settings
+from fest_ops.jury.panel.models import Jury
 from fest_ops.media import posters, probe
 from fest_ops.media.models import File
+from fest_ops.media.picture import remake
 from fest_ops.media.storage import Disk
-from fest_ops.selection.entries.models import EntrySnapshot
+from fest_ops.selection.entries.models import Entry, EntrySnapshot
+from fest_ops.selection.states import State
 from tests.factories import NOW
 from tests.films import make_film_file
+from tests.pictures import make_picture
 from tests.web.test_jury_ballots import HERE, House
 
 FILES = "/eurasia/2013/files"
@@ -32,8 +36,11 @@ def house(own_app: Flask, own_database: Engine) -> House:
     return made
 
 
-def hand_in(house: House, disk: Disk, path: Path, *, position: int = 1) -> uuid.UUID:
-    """The first film's file, handed in and probed as the worker does it; the id of its film file."""
+def hand_in(
+    house: House, disk: Disk, path: Path, *, position: int = 1, given: uuid.UUID | None = None
+) -> uuid.UUID:
+    """The first film's file, handed in and probed as the worker does it, with the poster that was `given`; the id of
+    its film file."""
     entry = house.table.scene.entries[0]
     film = File(
         edition_id=entry.edition_id,
@@ -53,6 +60,8 @@ def hand_in(house: House, disk: Disk, path: Path, *, position: int = 1) -> uuid.
         session.add(film)
         session.flush()
         payload = {"schema": "film/1", "answers": {}, "film_file": {"id": str(film.id)}}
+        if given:
+            payload["poster"] = {"id": str(given)}
         session.add(
             EntrySnapshot(entry_id=entry.id, position=position, taken_at=NOW, payload=payload, digest=b"")
         )
@@ -107,6 +116,60 @@ def test_poster_goes_with_its_film(house: House, settings: Settings, tmp_path: P
     assert [of[uuid.UUID(each)] for each in re.findall(rf'src="{FILES}/([0-9a-f-]+)"', page)] == [str(second)]
     replaced = next(poster for poster, film_id in of.items() if film_id == str(first))
     assert house.jurors[0].get(f"{FILES}/{replaced}").status_code == 404
+
+
+def give(house: House, disk: Disk) -> uuid.UUID:
+    """A poster of the first film, kept as the form keeps it and not handed in yet."""
+    entry, owner = house.table.scene.entries[0], house.table.scene.organiser_person.id
+    drawn, _ = remake(make_picture())
+    assert drawn is not None
+    with db.transaction() as session:
+        return posters.keep_given(
+            session,
+            disk,
+            drawn,
+            edition_id=entry.edition_id,
+            owner_id=owner,
+            about=entry.id,
+            name="a",
+            now=NOW,
+        ).id
+
+
+def test_poster_that_was_given_comes_before_the_frame(
+    house: House, settings: Settings, tmp_path: Path
+) -> None:
+    disk = Disk(settings.files)
+    given, later = give(house, disk), give(house, disk)
+    hand_in(house, disk, make_film_file(tmp_path / "film.mp4"), given=given)
+    house.open()
+    entry = house.table.scene.entries[0].id
+    for page in (f"{HERE}/ballot", f"{HERE}/films"):
+        covers = re.findall(rf'<img [^>]*src="{FILES}/([0-9a-f-]+)"', house.jurors[0].get(page).text)
+        assert covers == [str(given)], page
+    assert f'poster="{FILES}/{given}"' in house.jurors[0].get(f"{HERE}/films/{entry}").text
+    assert house.jurors[0].get(f"{FILES}/{given}").status_code == 200
+    assert house.secretary.get(f"{FILES}/{given}").status_code == 200
+    assert house.jurors[0].get(f"{FILES}/{later}").status_code == 404
+    for role in (Role.SELECTOR, Role.GUEST, Role.PRESS, Role.SUBMITTER, Role.JUROR):
+        assert house.other(role).get(f"{FILES}/{given}").status_code == 404
+    assert house.app.test_client().get(f"{FILES}/{given}").status_code in (302, 303)
+    assert house.jurors[0].get(f"{FILES}/{given}".replace("2013", "2012")).status_code == 404
+    with db.transaction() as session:
+        session.scalars(select(Jury)).one().closed_at = NOW
+    assert "film-cover" not in house.jurors[0].get(f"{HERE}/films").text
+    assert house.jurors[0].get(f"{FILES}/{given}").status_code == 404
+
+
+def test_film_that_was_lost_shows_its_jury_no_poster(
+    house: House, settings: Settings, tmp_path: Path
+) -> None:
+    disk = Disk(settings.files)
+    given = give(house, disk)
+    hand_in(house, disk, make_film_file(tmp_path / "film.mp4"), given=given)
+    with db.transaction() as session:
+        session.get_one(Entry, house.table.scene.entries[0].id).state = State.LOST.value
+    assert house.jurors[0].get(f"{FILES}/{given}").status_code == 404
 
 
 def test_nobody_uploads_a_poster(house: House) -> None:

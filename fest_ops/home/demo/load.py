@@ -28,6 +28,7 @@ from fest_ops.home.demo.stand_ins import (
     stand_ins,
 )
 from fest_ops.jury.panel.models import Jury, Seat
+from fest_ops.media.storage import Disk
 from fest_ops.people.models import Account, Person, RoleHeld
 from fest_ops.people.passwords import hashed
 from fest_ops.selection.calls.models import Call, CallSection, Criterion, Round
@@ -40,8 +41,9 @@ from fest_ops.works.models import Credit, Work
 LOCK = 20130916
 
 
-def load(session: Session) -> bool:
-    """Load the demo if the database holds no festival and no person; whether it was loaded.
+def load(session: Session, disk: Disk | None = None) -> bool:
+    """Load the demo if the database holds no festival and no person; whether it was loaded. With a disk, the invented
+    films that a visitor judges have posters there.
 
     Two at once are one after the other. The caller commits.
     """
@@ -64,7 +66,7 @@ def load(session: Session) -> bool:
     things_to_do.load(session, films, cast)
     _put(session, Jury, [juries.real_jury()])
     _put(session, Seat, juries.real_seats())
-    stand_in_festival.load(session, films, cast)
+    stand_in_festival.load(session, films, cast, disk)
     return True
 
 

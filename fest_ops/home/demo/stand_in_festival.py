@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from fest_ops.actor import Role
 from fest_ops.db import Base
 from fest_ops.festival.models import Edition, Festival, Regulations, Section
-from fest_ops.home.demo import edition, juries
+from fest_ops.home.demo import edition, juries, posters
 from fest_ops.home.demo.drafts import draft_of
 from fest_ops.home.demo.films import Film
 from fest_ops.home.demo.material import DEMO_NOW, OPENS, identity
@@ -24,6 +24,8 @@ from fest_ops.home.demo.people import Cast, Invented
 from fest_ops.home.demo.regulations import RULES, TEXT, VERSION
 from fest_ops.home.demo.stand_ins import SECRETARY, stand_in
 from fest_ops.jury.panel.models import Jury, Seat
+from fest_ops.media.models import File
+from fest_ops.media.storage import Disk
 from fest_ops.people.models import Person, RoleHeld
 from fest_ops.selection.calls.models import Call, CallSection
 from fest_ops.selection.entries.facts import EntryFacts
@@ -32,6 +34,7 @@ from fest_ops.selection.entries.snapshots import digest_of
 from fest_ops.selection.states import State
 from fest_ops.submissions.films.eligibility import Host, check
 from fest_ops.submissions.films.facts import parse
+from fest_ops.submissions.films.handing_in import file_named
 from fest_ops.submissions.films.payload import payload_of
 from fest_ops.submissions.models import FilmEntry
 from fest_ops.works.models import Credit
@@ -62,14 +65,15 @@ SECTION_NAME = {
 Actors = Mapping[uuid.UUID, tuple[Invented, Invented]]
 
 
-def load(session: Session, films: Sequence[Film], cast: Cast) -> None:
-    """The invented festival with its films and its jury; the persons of its seats are there already."""
+def load(session: Session, films: Sequence[Film], cast: Cast, disk: Disk | None) -> None:
+    """The invented festival with its films and its jury; the persons of its seats are there already. Their posters are
+    drawn where there is a disk to lie on."""
     chosen = _chosen(films)
     actors = {film.id: (cast.someone(film.countries[0]), cast.someone(film.countries[0])) for film in chosen}
     _festival(session)
     _put(session, Person, [each.row() for pair in actors.values() for each in pair])
     _put(session, Credit, list(_credits(chosen, actors)))
-    _films(session, chosen, actors)
+    _films(session, chosen, actors, disk)
     _put(session, Jury, [juries.stand_in_jury(EDITION, COMPETITION)])
     _put(session, Seat, juries.stand_in_seats())
     _put(session, RoleHeld, _roles(chosen))
@@ -153,10 +157,14 @@ def _credits(films: Sequence[Film], actors: Actors) -> Iterator[dict[str, Any]]:
             }
 
 
-def _films(session: Session, films: Sequence[Film], actors: Actors) -> None:
+def _films(session: Session, films: Sequence[Film], actors: Actors, disk: Disk | None) -> None:
     entries, owners, forms, snapshots = [], [], [], []
+    shown = [(_entry(film), film.owner.id, film.submitted_at) for film in films]
+    pictures = posters.hang(disk, EDITION, shown) if disk else []
+    poster_of = {row["about_id"]: row for row in pictures}
     for number, film in enumerate(films, start=1):
-        entry = identity("entry", FESTIVAL_SLUG, film.id)
+        entry = _entry(film)
+        poster = poster_of.get(entry)
         short = EntryFacts(
             film.title, film.director.name, film.countries, film.year, film.minutes, invented=True
         )
@@ -196,16 +204,24 @@ def _films(session: Session, films: Sequence[Film], actors: Actors) -> None:
                 "draft_saved_at": film.submitted_at,
                 "draft_saved_by_id": film.owner.id,
                 "screener_url": draft["screener_url"],
+                "poster_file_id": poster["id"] if poster else None,
             }
         )
-        snapshots.append(_snapshot(entry, film, draft))
+        snapshots.append(_snapshot(entry, film, draft, poster))
     _put(session, Entry, entries)
     _put(session, EntryOwner, owners)
+    _put(session, File, pictures)
     _put(session, FilmEntry, forms)
     _put(session, EntrySnapshot, snapshots)
 
 
-def _snapshot(entry: uuid.UUID, film: Film, draft: dict[str, str]) -> dict[str, Any]:
+def _entry(film: Film) -> uuid.UUID:
+    return identity("entry", FESTIVAL_SLUG, film.id)
+
+
+def _snapshot(
+    entry: uuid.UUID, film: Film, draft: dict[str, str], poster: dict[str, Any] | None
+) -> dict[str, Any]:
     ninth = edition.editions()[1]
     stated, problems = parse(draft)
     if problems:
@@ -213,6 +229,7 @@ def _snapshot(entry: uuid.UUID, film: Film, draft: dict[str, str]) -> dict[str, 
     payload = payload_of(
         stated,
         film_file=None,
+        poster=file_named(File(**poster)) if poster else None,
         password_set=False,
         regulations={"id": str(REGULATIONS), "version": VERSION},
         findings=check(stated, RULES, Host(ninth["starts"], ninth["ends"], "KZ")),

@@ -200,15 +200,16 @@ def _payload(session: Session, own: OwnFilm, facts: FilmFacts, found: list[Findi
     regulations = own.page.regulations
     return payload_of(
         facts,
-        film_file=_named(file) if file is not None and film_arrived(file) else None,
-        poster=_named(poster) if poster is not None else None,
+        film_file=file_named(file) if file is not None and film_arrived(file) else None,
+        poster=file_named(poster) if poster is not None else None,
         password_set=bool(own.draft.get("screener_password")),
         regulations={"id": str(regulations.id), "version": regulations.version} if regulations else None,
         findings=found,
     )
 
 
-def _named(file: File) -> dict[str, Any]:
+def file_named(file: File) -> dict[str, Any]:
+    """A file as a snapshot names it."""
     return {
         "id": str(file.id),
         "name": file.name,
