@@ -53,6 +53,11 @@ LATER = NOW + dt.timedelta(days=200)
 """After the festival."""
 
 
+def own(person: Person) -> Actor:
+    """The person, signed in outside any edition."""
+    return Actor(person_id=person.id, account_id=uuid.uuid4(), name=person.name)
+
+
 @dataclass(frozen=True)
 class Everywhere:
     """What `everywhere` made. The entries by what becomes of them."""
@@ -90,6 +95,7 @@ def everywhere(session: Session) -> Everywhere:
     }
     session.add(EntryOwner(entry_id=entries["shared"].id, person_id=other.id, role="co_owner", since=NOW))
     film = _film(session, entries["refused"], person)
+    _film(session, entries["public"], person)
     _account(session, person)
     reviewed = make_entry(session, call, state=State.IN_REVIEW)
     _review(session, reviewed, person)
@@ -121,13 +127,9 @@ def _entry(session: Session, call: Call, person: Person, title: str, state: Stat
         signed_by=LATIN,
         biography_en=f"{LATIN} was born in Almaty.",
         cast=f"Somebody Else\n{NAME}",
-        **{
-            "directors.0.name": NAME,
-            "directors.0.me": str(person.id),
-            "producers.0.name": LATIN,
-            "producers.1.name": "Co-producer Invented",
-        },
     )
+    answers |= {"directors.0.name": NAME, "directors.0.me": str(person.id)}
+    answers |= {"producers.0.name": LATIN, "producers.1.name": "Co-producer Invented"}
     film = session.get_one(FilmEntry, entry.id)
     film.draft, film.draft_saved_by_id = answers, person.id
     film.screener_url = "https://screener.example/yerlan.zhogalganov"
@@ -149,7 +151,8 @@ def _entry(session: Session, call: Call, person: Person, title: str, state: Stat
     )
     if state is not State.DRAFT:
         actor = Actor(person_id=person.id, edition_id=entry.edition_id)
-        payload = {"schema": "film/1", "answers": answers, "film_file": None}
+        file = {"id": str(uuid.uuid4()), "name": f"{NAME}.mkv", "size": 3, "sha256": None}
+        payload = {"schema": "film/1", "answers": answers, "film_file": file}
         snapshots.take(session, actor, entry, payload, call.regulations_id, NOW)
         bare = make_person(session, LATIN, email=None)
         for who, role in ((person, "director"), (bare, "producer")):

@@ -4,10 +4,10 @@ ones keep their credits, shared ones go on without the person."""
 from __future__ import annotations
 
 import datetime as dt
-import json
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
 from sqlalchemy import delete, exists, or_, select, text, update
@@ -24,7 +24,7 @@ from fest_ops.media.rules import FileState
 from fest_ops.selection.entries import commands as engine
 from fest_ops.selection.entries.models import Entry, EntryOwner, EntrySnapshot
 from fest_ops.selection.states import IN_PLAY, PLACED, Move, State, may_move
-from fest_ops.submissions.films.payload import SCHEMA
+from fest_ops.submissions.films.payload import FILES, SCHEMA
 from fest_ops.submissions.models import EntryInvitation, EntryMessage, FilmEntry
 from fest_ops.words import search_key
 from fest_ops.works.models import Credit
@@ -58,6 +58,7 @@ def forget_entries(
         else:
             _forget(session, actor, traces, each, gone, now)
     session.flush()
+    _rename_files(session, traces)
     public = {each.entry.id for each in acting if each.fate is Fate.CREDITED}
     works = _drop_credits(session, traces, public)
     gone.credits = len(works)
@@ -156,7 +157,9 @@ def _empty(session: Session, entry_id: uuid.UUID, now: dt.datetime) -> None:
         "erased": now.date().isoformat(),
     }
     session.execute(
-        update(FilmEntry).where(FilmEntry.entry_id == entry_id).values(draft={}, film_file_id=None)
+        update(FilmEntry)
+        .where(FilmEntry.entry_id == entry_id)
+        .values(draft={}, film_file_id=None, poster_file_id=None)
     )
     session.execute(update(EntrySnapshot).where(EntrySnapshot.entry_id == entry_id).values(payload=nothing))
 
@@ -170,7 +173,26 @@ def _scrub(session: Session, traces: Traces, entry_id: uuid.UUID, *, alone: bool
         answers = snapshot.payload.get("answers")
         if isinstance(answers, dict):
             left = taken_out(answers, traces.who, alone=alone, credits_stay=stays)
-            snapshot.payload = json.loads(json.dumps({**snapshot.payload, "answers": left}))
+            files = {
+                name: {**held, "name": called(name, held.get("name", ""))}
+                for name in FILES
+                if isinstance(held := snapshot.payload.get(name), dict)
+            }
+            snapshot.payload = {**snapshot.payload, "answers": left, **files}
+
+
+def called(purpose: str, name: str) -> str:
+    """What a file is called instead of its name on the person's machine: "film.mkv" for "Ерлан's film, final.mkv"."""
+    ending = PurePath(name).suffix
+    return purpose.removesuffix("_file") + (ending if ending[1:].isalnum() else "")
+
+
+def _rename_files(session: Session, traces: Traces) -> None:
+    """Files that stay, such as that of a film that was shown, lose the name that they had on the person's machine."""
+    for file in session.scalars(select(File).where(File.owner_id.in_(traces.ids), File.name != "")):
+        dropped = file.state == FileState.DROPPED.value
+        file.name = "" if dropped else called(file.purpose, file.name)
+    session.flush()
 
 
 def _drop_files(session: Session, entry_id: uuid.UUID, gone: Gone) -> None:

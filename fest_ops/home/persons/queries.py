@@ -167,8 +167,8 @@ def _groups(session: Session, keyed: Select[Any], limit: int) -> list[Sequence[u
 
 
 def _by_name() -> Select[Any]:
-    words = func.regexp_split_to_table(Person.search_key, " ").table_valued("word")
-    key = select(func.string_agg(words.c.word.distinct(), literal(" "))).scalar_subquery()
+    word = func.regexp_split_to_table(Person.search_key, " ").column_valued("word")
+    key = select(func.string_agg(word.distinct(), literal(" "))).scalar_subquery()
     return select(key.label("key"), Person.id.label("id")).where(*STANDS)
 
 
