@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fest_ops.db import Base, Document, Instant, Key
@@ -18,6 +18,7 @@ class File(Base):
         CheckConstraint("received >= 0 AND received <= size", name="received"),
         CheckConstraint("state IN ('receiving', 'received', 'ready', 'refused', 'dropped')", name="state"),
         CheckConstraint("state = 'receiving' OR state = 'dropped' OR received = size", name="whole"),
+        Index("ix_file_refused", "about_id", postgresql_where=text("state = 'refused'")),
     )
 
     id: Mapped[Key]

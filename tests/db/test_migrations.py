@@ -12,7 +12,7 @@ from fest_ops.db import Base
 from local.postgres import Postgres
 from migrations.configuration import alembic_config
 
-HEAD = "0006"
+HEAD = "0008"
 
 
 def test_head_is_pinned() -> None:

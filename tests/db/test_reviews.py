@@ -206,7 +206,7 @@ def test_review_after_the_round_closed_is_refused(world: World) -> None:
     assert refused.value.code == "reviewing_ended"
 
 
-@pytest.mark.parametrize("state", [State.SUBMITTED, State.NOT_SELECTED, State.WITHDRAWN])
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.WITHDRAWN])
 def test_review_outside_reviewing_is_refused(world: World, state: State) -> None:
     world.entries[0].state = state.value
     world.session.flush()

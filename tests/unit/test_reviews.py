@@ -237,7 +237,10 @@ def test_scores_of_others_are_seen_after_giving_an_own(
         (State.IN_REVIEW, True, False, NOW + dt.timedelta(seconds=1), None),
         (State.IN_REVIEW, False, False, None, "reviewing_ended"),
         (State.SUBMITTED, True, False, None, "reviewing_ended"),
-        (State.SELECTED, True, False, None, "reviewing_ended"),
+        (State.SELECTED, True, False, None, None),
+        (State.NOT_SELECTED, True, False, None, None),
+        (State.SELECTED, True, False, NOW, "reviewing_ended"),
+        (State.WITHDRAWN, True, False, None, "reviewing_ended"),
         (State.IN_REVIEW, True, True, None, "you_recused"),
     ],
 )

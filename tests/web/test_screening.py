@@ -188,13 +188,6 @@ def test_film_after_the_round_shows_but_takes_nothing(room: Room) -> None:
     assert "late words" in page
 
 
-def test_film_not_selected_does_not_tell_the_verdict(room: Room) -> None:
-    room.world.entries[0].state = State.NOT_SELECTED.value
-    room.session.commit()
-    page = room.get(f"/{room.world.entries[0].id}")
-    assert "Reviewing of this film has ended" in page and "Not selected" not in page
-
-
 @pytest.mark.parametrize("code", ["kk", "ru", "en"])
 def test_pages_speak(room: Room, code: str) -> None:
     room.client.set_cookie("lang", code)

@@ -66,10 +66,16 @@ class OwnReview:
     def mine(self) -> Mine:
         """Where the selector stands."""
         return rules.mine(
-            self.state if self.in_round else State.NOT_SELECTED,
+            self.state if self.in_round else State.WITHDRAWN,
             recused=self.recused,
             saved=self.version > 0,
             given=self.given_at is not None,
+        )
+
+    def why_not_save(self, now: dt.datetime) -> str | None:
+        """Why saving it now would be refused: a page must not offer what the command refuses."""
+        return rules.why_not_review(
+            self.state, in_round=self.in_round, recused=self.recused, closes_at=self.closes_at, now=now
         )
 
 
@@ -88,6 +94,8 @@ class Seen:
     flag: bool
     recommendation: str | None
     given_at: dt.datetime
+    saved_at: dt.datetime
+    """When it was changed last."""
 
 
 def own_reviews(session: Session, actor: Actor, entry_id: uuid.UUID) -> list[OwnReview]:
@@ -185,6 +193,7 @@ def _seen(review: Review, position: int, name: str, invented: bool) -> Seen:
         flag=review.flag,
         recommendation=review.recommendation,
         given_at=review.given_at,
+        saved_at=review.saved_at,
     )
 
 

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from fest_ops.actor import Actor, Role
 from fest_ops.selection.states import State
 
-REVIEWABLE = frozenset({State.IN_REVIEW, State.SHORTLISTED, State.WAITLISTED})
-"""States in which reviews are written: a shortlisted entry goes on to the committee's round."""
-ASSIGNABLE = REVIEWABLE | {State.SUBMITTED}
-"""States in which selectors are assigned: the first assignment starts the review."""
+ASSIGNABLE = frozenset({State.SUBMITTED, State.IN_REVIEW, State.SHORTLISTED, State.WAITLISTED})
+"""States in which selectors are assigned: the first assignment starts the review. Staff alone see this."""
+REVIEWABLE = frozenset(State) - {State.DRAFT, State.SUBMITTED, State.WITHDRAWN}
+"""States in which reviews are written: all that a verdict leads to as well, whatever it is. A round ends for all its
+films alike; if it ended for a film with its verdict, selectors would read the twelve chosen ones from their lists
+before anybody announced them. Only the applicant's own withdrawal ends it for one film."""
 RECUSALS = ("own_film", "family", "partner", "employer", "other")
 """Why a selector steps back (section 6 of the field's rules: nobody rates an own, a family's or a partner's film)."""
 RECOMMENDATIONS = ("yes", "maybe", "no")
@@ -27,11 +29,11 @@ class Mine(enum.StrEnum):
     GIVEN = "given"
     RECUSED = "recused"
     CLOSED = "closed"
-    """Reviewing ended before this selector gave anything."""
+    """Withdrawn before this selector gave anything."""
 
 
 def mine(state: State, *, recused: bool, saved: bool, given: bool) -> Mine:
-    """Where a selector stands with an entry in `state`. The verdict itself is not told: closed is closed."""
+    """Where a selector stands with an entry in `state`: the same before and after any verdict on it."""
     if recused:
         return Mine.RECUSED
     if given:

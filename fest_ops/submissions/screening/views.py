@@ -189,9 +189,7 @@ def _film(
         scores=scores,
         problems=problems,
         scale=range(own.scale_min, own.scale_max + 1),
-        open=own.mine in (Mine.TODO, Mine.PARTLY, Mine.GIVEN)
-        and own.in_round
-        and (own.closes_at is None or now() < own.closes_at),
+        open=own.why_not_save(now()) is None,
         standing=standing_of(own.mine),
         round_name=gettext(ROUNDS[own.kind]),
         recommended=lambda code: gettext(RECOMMENDATIONS[code]) if code else "",
