@@ -18,6 +18,9 @@ RUNOFFS = ("exhaustive", "two-round", "irv")
 GRADES = ("majority-judgment", "score", "trimmed-mean")
 METHODS = (MAJORITY, *RUNOFFS, *PAIRS, *GRADES)
 
+NO_AWARD = "none"
+"""The key of the candidate that stands for withholding the prize; no film's, whose keys are ids."""
+
 BASES = ("cast", "present", "seated")
 BLANKS = ("count", "ignore", "refuse")
 _FRACTION = re.compile(r"-?(0|[1-9][0-9]{0,5})(/[1-9][0-9]{0,5})?")

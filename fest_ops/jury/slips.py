@@ -104,6 +104,14 @@ def grade_text(value: Fraction) -> str:
     return f"{sign}{whole}" + (f".{part:02d}".rstrip("0") if part else "")
 
 
+def is_grade(value: Fraction) -> bool:
+    """Whether a grade can be written on a slip: at most four digits before the point and two after it."""
+    try:
+        return _GRADE.fullmatch(grade_text(value)) is not None
+    except SlipRefused:
+        return False
+
+
 def _read(spec: RoundSpec, text: str) -> Slip:
     said = _object(text)
     if not said:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from fest_ops.jury.profiles.document import Prize, Voting
-from fest_ops.jury.rounds import MAJORITY, Candidate, Count, RollLine, RoundSpec
+from fest_ops.jury.rounds import MAJORITY, NO_AWARD, Candidate, Count, RollLine, RoundSpec
 
 SHARED_BY = 2
 """A lot, a casting vote and a revote are for ties: of at least two."""
@@ -83,8 +83,10 @@ def next_step(
     """The step after these rounds on one prize (voided ones left out), from the first to the last.
 
     A round without a quorum is held again and does not count. An undecided one is followed by the next, without whom
-    it eliminated, until `most_rounds` are over; then, and at once where those in the lead are tied, the chain of
-    `ties` is walked from its start: each revote in it is held once, and what cannot be done here is passed over.
+    it eliminated, until `most_rounds` are over; one by majority that ended in a tie likewise (with recusals two may
+    be level over their own halves). Then the chain of `ties` is walked from its start, at once after a tie by a
+    method of one ballot: each revote in it is held once, and what cannot be done here is passed over. A film does
+    not share a prize with "no award".
     `may_share`: whether the palmares lets the tied share it (fest_ops.jury.palmares.legality.why_not).
     `chair_recused`: on what the chair may not vote; None where no chair is there. Raises ValueError without a round.
     """
@@ -98,10 +100,15 @@ def next_step(
         return Step(last.kind, last.candidates, majority=majority_of(voting, again, last.kind), step=again)
     if last.status == "elected":
         return Step("elect", winners=last.winners)
-    if last.status == "undecided" and last.kind == "round" and step < voting.most_rounds:
+    if last.kind == "round" and step < voting.most_rounds and goes_on(voting, last.status):
         rest = tuple(key for key in last.candidates if key not in last.eliminated)
         return Step("round", rest, majority=majority_of(voting, step + 1), step=step + 1)
     return _settle(voting, prize, held, step, may_share=may_share, chair_recused=chair_recused)
+
+
+def goes_on(voting: Voting, status: str) -> bool:
+    """Whether a round that ended so is followed by the next one, where the rules have one more."""
+    return status == "undecided" or (status == "tied" and voting.method == MAJORITY)
 
 
 def _settle(
@@ -127,7 +134,7 @@ def _settle(
             if is_tie and chair_recused is not None and not set(tied) & set(chair_recused):
                 return Step("chair", tied)
         elif way == "ex_aequo":
-            if is_tie and len(tied) <= prize.ex_aequo and may_share:
+            if is_tie and NO_AWARD not in tied and len(tied) <= prize.ex_aequo and may_share:
                 return Step("ex_aequo", winners=tied)
         elif way == "withhold":
             if prize.may_withhold:

@@ -8,7 +8,8 @@ from itertools import chain
 from typing import Any
 
 from fest_ops.jury.profiles.document import Prize, Profile
-from fest_ops.jury.profiles.shape import ANY, GRADED, MAJORITY
+from fest_ops.jury.profiles.shape import ANY, GRADED, MAJORITY, ONE_BALLOT_DROPS
+from fest_ops.jury.slips import is_grade
 
 LEAST_JURORS = 3
 """Two cannot outvote each other: a jury of two is none."""
@@ -62,6 +63,10 @@ def _of_voting(profile: Profile) -> Iterator[Reason]:
             yield Reason("no_scale", {}, "voting.scale")
         elif voting.scale[0] == voting.scale[1]:
             yield Reason("scale_of_one_grade", {}, "voting.scale")
+        elif unvotable := [end for end in voting.scale if not is_grade(end)]:
+            yield Reason("scale_not_votable", {"end": str(unvotable[0])}, "voting.scale")
+    if voting.method in ONE_BALLOT_DROPS and voting.bottom_tie == "keep":
+        yield Reason("count_stands_still", {}, "voting.bottom_tie")
     if voting.method == "trimmed-mean":
         if voting.trim == 0:
             yield Reason("trims_nothing", {}, "voting.trim")

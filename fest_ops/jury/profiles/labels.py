@@ -21,6 +21,11 @@ BASES: dict[str, str] = {
     "present": N_("of the jurors present"),
     "seated": N_("of all seated jurors"),
 }
+MAJORITY_OF: dict[str, str] = {
+    "cast": N_("An absolute majority is more than half of the votes cast."),
+    "present": N_("An absolute majority is more than half of the jurors present."),
+    "seated": N_("An absolute majority is more than half of all seated jurors."),
+}
 BLANKS: dict[str, str] = {
     "count": N_("A blank ballot may be cast, and counts among the votes cast."),
     "ignore": N_("A blank ballot may be cast; it is not counted among the votes cast."),
@@ -28,8 +33,10 @@ BLANKS: dict[str, str] = {
 }
 BOTTOM_TIES: dict[str, str] = {
     "keep": N_("Several with the fewest votes all stay."),
-    "drop": N_("Several with the fewest votes drop out together, unless nobody would be left."),
+    "drop": N_("Several with the fewest votes drop out together."),
 }
+ALL_LOWEST_DROP = N_("Several with the fewest votes drop out together, unless nobody would be left.")
+"""What one ranked ballot does, whose voters cannot think again."""
 TIES: dict[str, str] = {
     "revote": N_("one more vote among those who tied"),
     "chair": N_("the chair decides, openly"),

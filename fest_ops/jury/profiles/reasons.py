@@ -24,6 +24,14 @@ CONTRADICTIONS: dict[str, str] = {
         "Let the most votes decide in the last round."
     ),
     "no_scale": N_("Grades are given, but the scale is missing: say which is the worst and which the best."),
+    "scale_not_votable": N_(
+        "%(end)s cannot be written on a ballot: a grade has at most four digits, and two decimals, such as 10 or 7/2 "
+        "(3.5). Choose another end of the scale."
+    ),
+    "count_stands_still": N_(
+        "Here one ranked ballot is counted again and again: if several with the fewest votes all stayed, the count "
+        "would stand still. Let them drop out together, or vote in rounds by majority."
+    ),
     "scale_of_one_grade": N_("The worst grade and the best are the same: nobody can be told apart."),
     "trims_nothing": N_("A trimmed mean leaves out at least one score at each end."),
     "trims_everything": N_("Of the scores of %(most)s jurors so many are left out that none remains."),

@@ -13,6 +13,8 @@ METHODS: tuple[str, ...] = (
     "trimmed-mean",
 )  # fmt: skip
 GRADED = ("majority-judgment", "score", "trimmed-mean")
+ONE_BALLOT_DROPS = ("exhaustive", "irv")
+"""They drop the lowest from one ranked ballot: if several stayed, the count would stand still."""
 MAJORITIES = ("absolute", "relative")
 BASES = ("cast", "present", "seated")
 BLANKS = ("count", "ignore", "refuse")
@@ -52,8 +54,9 @@ class Voting:
     the votes cast, the jurors present, or the jurors seated; recused jurors are in none of them. `blanks`: blank
     ballots count in the base, are ignored, or cannot be cast. `quorum`: a round is valid where MORE than this share
     of the seated jurors who are not recused voted, or all of them: "1/2" of 5 is 3, "2/3" of 6 is 5, "1" is everybody,
-    "0" is any one. `eliminate`: an undecided round drops the film with the fewest votes; `bottom_tie`: several with the
-    fewest stay or go together (they stay where all would go). `ties`: what decides a tie or the rounds' end, in order.
+    "0" is any one. `eliminate`: an undecided round drops the film with the fewest votes, as long as two are left;
+    `bottom_tie`: several with the fewest stay or go together. `ties`: what decides a tie of the last round (by a method
+    of one ballot: of that ballot), or the rounds' end, in order; a tie before leads to the next round.
     """
 
     method: str

@@ -5,17 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import BooleanField, Field, Form, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from fest_ops.jury.profiles import labels
+from fest_ops.jury.profiles import labels, strict
 from fest_ops.jury.profiles.forms import SHORT, RulesForm
-from fest_ops.jury.profiles.shape import TIES
+from fest_ops.jury.profiles.reasons import CONTRADICTIONS
+from fest_ops.jury.profiles.shape import GRADED, TIES
+from fest_ops.jury.slips import is_grade
 from fest_ops.web.languages import N_, gettext
 
 NONE = {"": "–"}
 ROUNDS = 5
 """So many rounds have a field; rules with more, from elsewhere, get one more than they have."""
+
+
+def _votable(form: Form, field: Field) -> None:
+    """Where grades are given, an end of the scale can be written on a ballot; what is no number the document says."""
+    try:
+        value = strict.fraction((field.data or "").strip(), "voting.scale")
+    except strict.ProfileError:
+        return
+    if form["method"].data in GRADED and not is_grade(value):
+        said = CONTRADICTIONS["scale_not_votable"]
+        raise ValidationError(gettext(said, end=str(value)))
 
 
 class VotingForm(RulesForm):
@@ -42,8 +55,8 @@ class VotingForm(RulesForm):
     eliminate = BooleanField(N_("After an undecided round whoever has the fewest votes drops out"))
     bottom_tie = SelectField(N_("Several with the fewest votes"), choices=labels.BOTTOM_TIES)
     unranked = SelectField(N_("Films left out of a ranking"), choices=labels.UNRANKED)
-    worst = StringField(N_("The worst grade"), [Length(max=20)], render_kw=SHORT)
-    best = StringField(N_("The best grade"), [Length(max=20)], render_kw=SHORT)
+    worst = StringField(N_("The worst grade"), [Length(max=20), _votable], render_kw=SHORT)
+    best = StringField(N_("The best grade"), [Length(max=20), _votable], render_kw=SHORT)
     trim = IntegerField(
         N_("Scores left out at each end"), [Optional(), NumberRange(0, 1000)], default=0, render_kw=SHORT
     )

@@ -9,10 +9,12 @@ from fractions import Fraction
 from fest_ops.jury.palmares.words import money_said, recipients_said
 from fest_ops.jury.profiles import labels
 from fest_ops.jury.profiles.document import Composition, Prize, Profile, Voting
-from fest_ops.jury.profiles.shape import ANY, GRADED, MAJORITY
+from fest_ops.jury.profiles.shape import ANY, GRADED, MAJORITY, ONE_BALLOT_DROPS
 from fest_ops.web.languages import gettext, ngettext, number, words
 
 HALF = Fraction(1, 2)
+RECUSED = "recused"
+"""Not a field: on what becomes of a majority where jurors are recused every source that we know is silent."""
 RANKED = ("irv", "schulze", "schulze-margins")
 
 
@@ -72,7 +74,9 @@ def _size(rules: Composition) -> str:
 def voting(profile: Profile) -> list[Sentence]:
     """How a prize is voted on, and how a tie is settled."""
     rules = profile.voting
-    found = [Sentence(said, profile.is_ours(f"voting.{name}")) for name, said in _voting(rules)]
+    found = [
+        Sentence(said, name == RECUSED or profile.is_ours(f"voting.{name}")) for name, said in _voting(rules)
+    ]
     found.append(
         Sentence(
             gettext("A tie, or rounds that end without a decision, are settled in this order:")
@@ -94,16 +98,17 @@ def _voting(rules: Voting) -> Iterator[tuple[str, str]]:
             ngettext("There is %(n)s round at most.", "There are %(n)s rounds at most.", rules.most_rounds),
         )
         if "absolute" in rules.rounds:
-            yield "base", _base_said(rules.base)
+            yield "base", gettext(labels.MAJORITY_OF[rules.base])
+            yield (
+                RECUSED,
+                gettext(
+                    "Whoever is recused on a film does not count for it: it needs fewer votes, and may be elected "
+                    "before a film that has more votes but not its own majority."
+                ),
+            )
     yield "blanks", gettext(labels.BLANKS[rules.blanks])
     yield "quorum", _quorum(rules.quorum)
-    if rules.method == MAJORITY:
-        if rules.eliminate:
-            yield "eliminate", gettext("After an undecided round whoever has the fewest votes drops out.")
-        else:
-            yield "eliminate", gettext("Nobody drops out between rounds.")
-    if rules.method == "exhaustive" or (rules.method == MAJORITY and rules.eliminate):
-        yield "bottom_tie", gettext(labels.BOTTOM_TIES[rules.bottom_tie])
+    yield from _dropping(rules)
     if rules.method in RANKED:
         yield "unranked", gettext(labels.UNRANKED[rules.unranked])
     if rules.method in GRADED and rules.scale is not None:
@@ -123,6 +128,26 @@ def _voting(rules: Voting) -> Iterator[tuple[str, str]]:
         )
 
 
+def _dropping(rules: Voting) -> Iterator[tuple[str, str]]:
+    if rules.method in ONE_BALLOT_DROPS:
+        yield "bottom_tie", gettext(labels.ALL_LOWEST_DROP)
+    if rules.method != MAJORITY:
+        return
+    if rules.most_rounds > 1:
+        yield "ties", gettext("A tie before the last round leads to the next round, with the same films.")
+    if not rules.eliminate:
+        yield "eliminate", gettext("Nobody drops out between rounds.")
+        return
+    yield (
+        "eliminate",
+        gettext(
+            "After an undecided round whoever has the fewest votes drops out, as long as two are left to choose "
+            "between."
+        ),
+    )
+    yield "bottom_tie", gettext(labels.BOTTOM_TIES[rules.bottom_tie])
+
+
 def _rounds(rules: Voting) -> Iterator[str]:
     last = len(rules.rounds)
     for place, majority in enumerate(rules.rounds, 1):
@@ -140,16 +165,6 @@ def _rounds(rules: Voting) -> Iterator[str]:
                 else gettext("In round %(n)s the most votes decide.", n=place)
             )
         yield text
-
-
-def _base_said(base: str) -> str:
-    said = {
-        "cast": gettext("An absolute majority is more than half of the votes cast."),
-        "present": gettext("An absolute majority is more than half of the jurors present."),
-        "seated": gettext("An absolute majority is more than half of all seated jurors."),
-    }[base]
-    recused = gettext("Whoever is recused on a film does not count for it.")
-    return f"{said} {recused}"
 
 
 def _quorum(quorum: Fraction) -> str:
