@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Stage
+from tests.pictures import make_picture
 
 
 def begin(page: Page, stage: Stage) -> str:
@@ -86,3 +88,28 @@ def test_expired_sign_in_keeps_the_form_until_signed_in_elsewhere(stage: Stage) 
     saved(page)
     page.reload()
     expect(page.locator("[name=genre]")).to_have_value("typed signed out")
+
+
+def test_chosen_picture_waits_for_its_button_while_the_form_saves_itself(
+    stage: Stage, tmp_path: Path
+) -> None:
+    page = stage.page("submitter")
+    entry = begin(page, stage)
+    page.goto(f"{entry}/form/materials")
+    broken, whole = tmp_path / "broken.jpg", tmp_path / "whole.jpg"
+    broken.write_bytes(make_picture()[:2000])
+    whole.write_bytes(make_picture())
+    page.locator("[name=poster]").set_input_files(broken)
+    page.locator("[name=screener_url]").fill("https://example.org/kept")
+    saved(page)
+    expect(page.locator("img.film-cover")).to_have_count(0)
+    page.get_by_role("button", name="Send the picture").click()
+    expect(page.locator("#f-poster-error")).to_contain_text("could not be read to its end")
+    expect(page.locator("[name=screener_url]")).to_have_value("https://example.org/kept")
+    page.locator("[name=poster]").set_input_files(whole)
+    page.get_by_role("button", name="Send the picture").click()
+    cover = page.locator("img.film-cover")
+    expect(cover).to_be_visible()
+    assert cover.evaluate("image => image.decode().then(() => image.naturalWidth)") == 400
+    page.get_by_role("button", name="Remove the picture").click()
+    expect(cover).to_have_count(0)

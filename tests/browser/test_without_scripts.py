@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import acts
 from tests.browser.conftest import Stage
 from tests.films import make_film_file
+from tests.pictures import make_picture
 
 HERE = "/eurasia/2013"
 
@@ -65,6 +66,11 @@ def test_film_is_submitted_without_scripts(stage: Stage, tmp_path: Path) -> None
             page.locator("[data-upload] input[type=file]").set_input_files(film)
             acts.send(page, "/uploads/plain")
             expect(page.locator("main strong", has_text=film.name)).to_be_visible()
+            poster = tmp_path / "afisha.png"
+            poster.write_bytes(make_picture("png"))
+            page.locator("[name=poster]").set_input_files(poster)
+            acts.press(page, "go", "poster")
+            expect(page.locator("main strong", has_text="afisha.jpg")).to_be_visible()
         if step == "regulations":
             page.locator('main [name="accepted"]').check()
         acts.fill(page, typed)
