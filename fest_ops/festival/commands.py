@@ -1,4 +1,4 @@
-"""Opening festivals and editions, and setting an edition up. Everything is recorded."""
+"""Setting an edition up. Everything is recorded."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fest_ops.actor import Actor
 from fest_ops.audit.commands import record
 from fest_ops.errors import Forbidden, NotFound, Refused
 from fest_ops.festival import rules
-from fest_ops.festival.models import Edition, Festival, Regulations, Section
+from fest_ops.festival.models import Edition, Regulations, Section
 from fest_ops.festival.queries import section_in
 from fest_ops.words import clean_words
 
@@ -35,64 +35,6 @@ class EditionFacts:
     announcement: Mapping[str, str] = field(default_factory=dict)
 
 
-def open_festival(
-    session: Session,
-    actor: Actor,
-    *,
-    slug: str,
-    name: Mapping[str, str],
-    city: str,
-    country: str,
-    founded: int | None,
-    now: dt.datetime,
-) -> Festival:
-    """A new festival. Raises Forbidden, Refused("slug_malformed" | "slug_reserved" | "slug_taken" | "words_needed")."""
-    if not rules.may_open(actor):
-        raise Forbidden("forbidden")
-    taken = session.scalars(select(Festival.slug).where(Festival.slug == slug)).all()
-    _refuse("slug", rules.why_not_slug(slug, taken, top=True))
-    words = clean_words(name)
-    _refuse("name_en", rules.why_not_words(words, words.keys()))
-    made = Festival(slug=slug, name=words, city=city, country=country, founded=founded)
-    session.add(made)
-    session.flush()
-    record(session, actor, "festival.open", now=now, kind="festival", object_id=made.id, slug=slug)
-    return made
-
-
-def open_edition(
-    session: Session,
-    actor: Actor,
-    festival_id: uuid.UUID,
-    slug: str,
-    facts: EditionFacts,
-    *,
-    now: dt.datetime,
-) -> Edition:
-    """A new edition of a festival. Raises Forbidden, NotFound, Refused by field."""
-    if not rules.may_open(actor):
-        raise Forbidden("forbidden")
-    if session.get(Festival, festival_id) is None:
-        raise NotFound
-    taken = session.scalars(select(Edition.slug).where(Edition.festival_id == festival_id)).all()
-    _refuse("slug", rules.why_not_slug(slug, taken))
-    _check(facts)
-    made = Edition(festival_id=festival_id, slug=slug, **_columns(facts))
-    session.add(made)
-    session.flush()
-    record(
-        session,
-        actor,
-        "edition.open",
-        now=now,
-        kind="edition",
-        object_id=made.id,
-        edition_id=made.id,
-        slug=slug,
-    )
-    return made
-
-
 def change_edition(
     session: Session, actor: Actor, edition_id: uuid.UUID, facts: EditionFacts, *, now: dt.datetime
 ) -> None:
@@ -101,9 +43,9 @@ def change_edition(
     The zone only changes how moments are shown: deadlines stay the instants they are.
     """
     edition = _own(session, actor, edition_id)
-    _check(facts)
-    before = {name: getattr(edition, name) for name in _columns(facts)}
-    after = _columns(facts)
+    check_facts(facts)
+    before = {name: getattr(edition, name) for name in columns_of(facts)}
+    after = columns_of(facts)
     changed = [name for name in after if after[name] != before[name]]
     for name in changed:
         setattr(edition, name, after[name])
@@ -137,9 +79,9 @@ def save_section(
         )
     ).all()
     words = clean_words(name)
-    _refuse("slug", rules.why_not_slug(slug, others))
-    _refuse("name_en", rules.why_not_words(words, edition.languages))
-    _refuse("quota", rules.why_not_quota(quota, taken))
+    refuse("slug", rules.why_not_slug(slug, others))
+    refuse("name_en", rules.why_not_words(words, edition.languages))
+    refuse("quota", rules.why_not_quota(quota, taken))
     verb = "section.change"
     if section is None:
         verb = "section.add"
@@ -185,9 +127,12 @@ def publish_regulations(
     taken = session.scalars(select(Regulations.version).where(Regulations.edition_id == edition_id)).all()
     today = now.astimezone(ZoneInfo(edition.timezone)).date()
     reason = rules.why_not_regulations(version, taken, in_force_from, today)
-    _refuse("in_force_from" if reason == "in_force_is_past" else "version", reason)
+    refuse("in_force_from" if reason == "in_force_is_past" else "version", reason)
+    wrong = rules.why_not_parameters(parameters, edition.ends)
+    if wrong:
+        raise Refused(next(iter(wrong.values())), fields=wrong)
     words = clean_words(text)
-    _refuse("text_en", rules.why_not_words(words, edition.languages))
+    refuse("text_en", rules.why_not_words(words, edition.languages))
     made = Regulations(
         edition_id=edition_id,
         version=version,
@@ -201,6 +146,29 @@ def publish_regulations(
     return made
 
 
+def withdraw_regulations(
+    session: Session, actor: Actor, edition_id: uuid.UUID, regulations_id: uuid.UUID, *, now: dt.datetime
+) -> None:
+    """Take back a version that is not in force yet and that no call names and nobody accepted.
+
+    Raises Forbidden, NotFound, Refused("version_in_force" | "version_in_use").
+    """
+    edition = _own(session, actor, edition_id)
+    held = session.get(Regulations, regulations_id)
+    if held is None or held.edition_id != edition_id:
+        raise NotFound
+    if held.in_force_from <= now.astimezone(ZoneInfo(edition.timezone)).date():
+        raise Refused("version_in_force")
+    version = held.version
+    try:
+        with session.begin_nested():
+            session.delete(held)
+            session.flush()
+    except IntegrityError:
+        raise Refused("version_in_use") from None
+    _record(session, actor, "regulations.withdraw", edition_id, now, version=version)
+
+
 def _own(session: Session, actor: Actor, edition_id: uuid.UUID) -> Edition:
     if not rules.may_set_up(actor):
         raise Forbidden("forbidden")
@@ -210,7 +178,8 @@ def _own(session: Session, actor: Actor, edition_id: uuid.UUID) -> Edition:
     return edition
 
 
-def _columns(facts: EditionFacts) -> dict[str, Any]:
+def columns_of(facts: EditionFacts) -> dict[str, Any]:
+    """An edition's columns, as its facts fill them."""
     return {
         "number": facts.number,
         "year": facts.year,
@@ -222,13 +191,15 @@ def _columns(facts: EditionFacts) -> dict[str, Any]:
     }
 
 
-def _check(facts: EditionFacts) -> None:
+def check_facts(facts: EditionFacts) -> None:
+    """Raises Refused by field where an edition cannot say this of itself."""
     wrong = rules.why_not_edition(facts.starts, facts.ends, facts.year, facts.timezone, facts.languages)
     if wrong:
         raise Refused(next(iter(wrong.values())), fields=wrong)
 
 
-def _refuse(where: str, reason: str | None) -> None:
+def refuse(where: str, reason: str | None) -> None:
+    """Raises Refused at this field where there is a reason."""
     if reason:
         raise Refused(reason, fields={where: reason})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,7 +23,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from fest_ops.config import LANGUAGES
 from fest_ops.festival.rules import PREMIERES, REGIONS, STRICT
 from fest_ops.web.forms import Form
-from fest_ops.web.languages import N_, NAMES, locale
+from fest_ops.web.languages import N_, NAMES, language, locale, speaking
+from fest_ops.words import sort_key
 
 REGION_NAMES = {
     "asia": N_("Asia"),
@@ -67,14 +69,26 @@ class SelectMultipleCheckboxField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+NOT_COUNTRIES = frozenset(
+    {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+)
+"""Codes of CLDR's territories that ISO 3166-1 does not list: islands of somebody, unions, placeholders."""
+
+
 def country_choices(*, empty: str = "–") -> list[tuple[str, str]]:
-    """ISO 3166-1 countries by their names in the reader's language, an empty one first."""
-    names = [
-        (code, name)
-        for code, name in locale().territories.items()
-        if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "QO", "ZZ", "XA", "XB")
-    ]
-    return [("", empty), *sorted(names, key=lambda each: each[1])]
+    """ISO 3166-1 countries by their names in the reader's language and its order, an empty one first."""
+    return [("", empty), *_countries(language())]
+
+
+@functools.cache
+def _countries(spoken: str) -> tuple[tuple[str, str], ...]:
+    with speaking(spoken):
+        named = [
+            (code, str(name))
+            for code, name in locale().territories.items()
+            if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
+        ]
+    return tuple(sorted(named, key=lambda pair: sort_key(pair[1])))
 
 
 def as_day(text: str) -> dt.date:

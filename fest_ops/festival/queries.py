@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -65,17 +67,39 @@ def section_in(session: Session, edition_id: uuid.UUID, section_id: uuid.UUID) -
     return section
 
 
-def regulations_in_force(session: Session, edition_id: uuid.UUID) -> Regulations | None:
-    """The newest version of an edition's regulations, or None where there are none yet."""
+def regulations_in_force(session: Session, edition_id: uuid.UUID, today: dt.date) -> Regulations | None:
+    """The newest version of an edition's regulations that holds on this day, or None where none does yet."""
     return session.scalars(
         select(Regulations)
-        .where(Regulations.edition_id == edition_id)
+        .where(Regulations.edition_id == edition_id, Regulations.in_force_from <= today)
         .order_by(Regulations.in_force_from.desc(), Regulations.version.desc())
         .limit(1)
     ).one_or_none()
+
+
+def regulations_at(session: Session, edition_id: uuid.UUID, at: dt.datetime) -> Regulations | None:
+    """The version in force at this instant in the edition's zone; where there was none, the first that came after."""
+    day = at.astimezone(ZoneInfo(edition_of(session, edition_id).timezone)).date()
+    return (
+        regulations_in_force(session, edition_id, day)
+        or session.scalars(
+            select(Regulations)
+            .where(Regulations.edition_id == edition_id)
+            .order_by(Regulations.in_force_from, Regulations.version)
+            .limit(1)
+        ).one_or_none()
+    )
 
 
 def regulations_of_edition(session: Session, edition_id: uuid.UUID) -> list[Regulations]:
     """Every version of an edition's regulations, the newest first (1 statement)."""
     query = select(Regulations).where(Regulations.edition_id == edition_id)
     return list(session.scalars(query.order_by(Regulations.in_force_from.desc(), Regulations.version.desc())))
+
+
+def regulations_in(session: Session, edition_id: uuid.UUID, regulations_id: uuid.UUID) -> Regulations:
+    """A version of this edition's regulations. Raises NotFound for one of another."""
+    held = session.get(Regulations, regulations_id)
+    if held is None or held.edition_id != edition_id:
+        raise NotFound
+    return held

@@ -24,5 +24,10 @@ REASONS: dict[str, str] = {
         "There is a version of that name. What was published stays; give this one a new name."
     ),
     "in_force_is_past": N_("A new version cannot hold backwards; choose today or a later day."),
+    "minutes_crossed": N_("No film is that long: the most is less than the least."),
+    "completed_after_the_edition": N_("That day is after the edition: no film could meet it."),
+    "premiere_region_needed": N_("Please say which continent or region the premiere is of."),
+    "version_in_force": N_("This version is in force, so it stays; publish a new one."),
+    "version_in_use": N_("A call names this version, or somebody has accepted it, so it stays."),
     "festival_unknown": N_("There is no such festival."),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping
+from typing import Any
 from zoneinfo import available_timezones
 
 from fest_ops.actor import Actor, Role
@@ -89,3 +90,17 @@ def why_not_regulations(
     if version in taken:
         return "version_taken"
     return "in_force_is_past" if in_force_from < today else None
+
+
+def why_not_parameters(parameters: Mapping[str, Any], ends: dt.date) -> dict[str, str]:
+    """Rules that no film could meet, by field; `ends` is the edition's last day."""
+    wrong: dict[str, str] = {}
+    least, most = parameters.get("min_minutes"), parameters.get("max_minutes")
+    if least is not None and most is not None and least > most:
+        wrong["max_minutes"] = "minutes_crossed"
+    completed = parameters.get("completed_after")
+    if completed and dt.date.fromisoformat(str(completed)) >= ends:
+        wrong["completed_after"] = "completed_after_the_edition"
+    if parameters.get("premiere") in ("continental", "regional") and not parameters.get("premiere_region"):
+        wrong["premiere_region"] = "premiere_region_needed"
+    return wrong

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from fest_ops.actor import Role
 from fest_ops.db import reading
-from fest_ops.festival.queries import edition_of, regulations_in_force, sections_of
+from fest_ops.festival.queries import edition_of, regulations_at, sections_of
 from fest_ops.home import labels, queries
 from fest_ops.home.demo.stand_ins import PASSWORD, stand_ins
 from fest_ops.home.today import today as waiting
@@ -78,7 +78,7 @@ def edition_page() -> str:
         held=edition_of(session, edition_id),
         calls=calls_of(session, edition_id),
         sections=sections_of(session, edition_id),
-        regulations=regulations_in_force(session, edition_id),
+        regulations=regulations_at(session, edition_id, now()),
         announced=_announced(),
     )
 

@@ -40,11 +40,20 @@ def why_not_save(kind: LetterKind, words: Wording) -> dict[str, tuple[str, Fault
             reasons[part] = ("template_too_long", None)
     if "\n" in words.subject.strip():
         reasons["subject"] = ("subject_one_line", None)
-    if kind.secret and not wording.fields_in(words.body) & kinds.DOORS:
+    shown = wording.fields_in(words.body)
+    if wording.fields_in(kinds.built_in(kind, "en").body) & kinds.DOORS and not shown & kinds.DOORS:
         reasons.setdefault("body", ("link_needed", None))
     for part, faults in faults_of(kind, words).items():
         reasons.setdefault(part, (faults[0].code, faults[0]))
     return reasons
+
+
+def left_out(kind: LetterKind, words: Wording) -> list[str]:
+    """The fields that the built-in letter shows and this wording does not, in the kind's order."""
+    own = kinds.built_in(kind, "en")
+    told = wording.fields_in(own.subject) | wording.fields_in(own.body)
+    shown = wording.fields_in(words.subject) | wording.fields_in(words.body)
+    return [name for name in (*kind.fields, *kinds.COMMON) if name in told - shown]
 
 
 def template_of(

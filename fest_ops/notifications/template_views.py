@@ -11,6 +11,7 @@ from fest_ops.errors import Conflict, Refused
 from fest_ops.notifications import editing, kinds, queries, rendering
 from fest_ops.notifications.forms import TemplateForm
 from fest_ops.notifications.kinds import LetterKind
+from fest_ops.notifications.models import LetterTemplate
 from fest_ops.notifications.wording import Wording
 from fest_ops.web.http import STAFF, actor, edition_blueprint, needs, now, place, see_other
 from fest_ops.web.languages import gettext
@@ -39,6 +40,7 @@ def wording(code: str, language: str) -> Answer:
     version = own.version if own else 0
     form = TemplateForm(subject=words.subject, body=words.body, version=version)
     sample: Wording | None = rendering.sample(kind, words, _where(), language)
+    theirs: LetterTemplate | None = None
     status = 200
     if form.is_submitted():
         typed = Wording(form.subject.data or "", form.body.data or "")
@@ -53,6 +55,11 @@ def wording(code: str, language: str) -> Answer:
                 except Refused as refused:
                     form.refuse(refused)
                 except Conflict as conflict:
+                    # What is typed stays, beside the words that came in between; a second Save means it.
+                    reading().expire_all()
+                    _, own = editing.template_of(reading(), actor(), code, language)
+                    theirs, form.version.raw_data = own, None
+                    form.version.data = own.version if own else 0
                     form.complain("", explain(conflict))
                     status = 409
     body = render_template(
@@ -60,6 +67,7 @@ def wording(code: str, language: str) -> Answer:
         form=form,
         kind=kind,
         own=own,
+        theirs=theirs,
         built_in=kinds.built_in(kind, language),
         speech=language,
         sample=sample,
@@ -103,4 +111,7 @@ def _save(kind: LetterKind, language: str, typed: Wording, seen_version: int) ->
     with transaction() as session:
         editing.save(session, actor(), kind.code, language, typed, seen_version=seen_version, now=now())
     flash(gettext("Saved. Letters that are still held speak with these words from now on."), "good")
+    lost = ", ".join("{" + name + "}" for name in editing.left_out(kind, typed))
+    if lost:
+        flash(gettext("The built-in letter says this too, yours does not: %(fields)s", fields=lost), "warn")
     return see_other(url_for("letter_templates.wording", code=kind.code, language=language))

@@ -25,7 +25,11 @@ def comparable(typed: str) -> str:
 
 
 def checked(typed: str, field: str = "email") -> str:
-    """The address to store. Raises Refused("not_an_address") at `field`; nothing is asked of the network."""
+    """The address to store; nothing is asked of the network.
+
+    Raises Refused("not_an_address" | "address_beyond_reach") at `field`: hardly any server takes letters for a name
+    before the @ that is not ASCII (SMTPUTF8, RFC 6531), a domain of other letters is no hindrance.
+    """
     text = unicodedata.normalize("NFC", typed).strip()
     try:
         found = validate_email(text, check_deliverability=False, globally_deliverable=False)
@@ -33,4 +37,6 @@ def checked(typed: str, field: str = "email") -> str:
         raise Refused("not_an_address", fields={field: ""}) from error
     if "." not in found.domain or len(found.normalized) > LONGEST:
         raise Refused("not_an_address", fields={field: ""})
+    if not found.local_part.isascii():
+        raise Refused("address_beyond_reach", fields={field: ""})
     return found.normalized.lower()

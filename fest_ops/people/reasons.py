@@ -10,6 +10,9 @@ REASONS: dict[str, str] = {
         "The address and the password do not belong together, or the address was not confirmed."
     ),
     "not_an_address": N_("This is not an e-mail address. It looks like name@example.org."),
+    "address_beyond_reach": N_(
+        "Our letters do not reach such an address: before the @ it needs Latin letters and digits."
+    ),
     "password_too_short": N_("The password needs at least %(shortest)s characters."),
     "password_too_long": N_("The password may have at most %(longest)s characters."),
     "password_is_the_address": N_("The password must not be your e-mail address."),

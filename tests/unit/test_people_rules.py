@@ -57,7 +57,7 @@ def test_password_check_takes_as_long_for_an_unknown_address() -> None:
     ("typed", "stored"),
     [
         (" Aigul@Example.ORG ", "aigul@example.org"),
-        ("Әлия@Пошта.ҚАЗ", "әлия@пошта.қаз"),
+        ("Aliya@Пошта.ҚАЗ", "aliya@пошта.қаз"),
         ("x@xn--80a1acny.example", "x@почта.example"),
     ],
 )
@@ -83,6 +83,13 @@ def test_address_that_is_none_is_refused_at_its_field(typed: str) -> None:
     with pytest.raises(Refused) as refused:
         addresses.checked(typed)
     assert (refused.value.code, refused.value.fields) == ("not_an_address", {"email": ""})
+
+
+def test_address_that_no_letter_reaches_is_refused_at_its_field() -> None:
+    with pytest.raises(Refused) as refused:
+        addresses.checked("әлия@пошта.қаз")
+    assert (refused.value.code, refused.value.fields) == ("address_beyond_reach", {"email": ""})
+    assert addresses.comparable("Әлия@Пошта.ҚАЗ") == "әлия@пошта.қаз"
 
 
 @given(st.text(max_size=400))

@@ -8,10 +8,14 @@ from decimal import Decimal
 import pytest
 
 from fest_ops.actor import Actor, Role, system_actor
+from fest_ops.config import LANGUAGES
 from fest_ops.festival import rules
+from fest_ops.festival.forms import country_choices
 from fest_ops.selection.calls import rules as calls
 from fest_ops.selection.calls.rules import Line
-from fest_ops.submissions.films import eligibility, fields, regions
+from fest_ops.submissions.films import eligibility, fields, labels, regions
+from fest_ops.web.languages import speaking
+from fest_ops.words import sort_key
 
 DAY = dt.date(2026, 9, 16)
 OPENS = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
@@ -170,3 +174,13 @@ def test_scorecard(lines: list[Line], low: int, high: int, reason: str | None) -
 @pytest.mark.parametrize(("given", "reason"), [(0, None), (1, "reviewing_begun")])
 def test_scorecard_stays_once_somebody_scored(given: int, reason: str | None) -> None:
     assert calls.why_not_change_scorecard(given) == reason
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_countries_and_languages_have_names_and_stand_in_their_order(spoken: str) -> None:
+    with speaking(spoken):
+        offered = country_choices()[1:]
+        named = labels.language_choices()
+    assert {code for code, _ in offered} == regions.COUNTRIES
+    assert [name for _, name in offered] == sorted((name for _, name in offered), key=sort_key)
+    assert [code for code, name in (*offered, *named) if name == code] == []

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from fest_ops import clock, config, db
 from fest_ops.actor import Role, system_actor
 from fest_ops.errors import ActError, Refused
-from fest_ops.festival import commands
+from fest_ops.festival import opening
 from fest_ops.festival.commands import EditionFacts
 from fest_ops.festival.models import Festival
 from fest_ops.festival.reasons import REASONS as FESTIVAL_REASONS
@@ -87,7 +87,7 @@ def create(
         with db.transaction() as session:
             festival = session.scalars(select(Festival).where(Festival.slug == slug)).one_or_none()
             if festival is None:
-                festival = commands.open_festival(
+                festival = opening.open_festival(
                     session,
                     system_actor(),
                     slug=slug,
@@ -97,7 +97,7 @@ def create(
                     founded=founded,
                     now=now,
                 )
-            made = commands.open_edition(session, system_actor(), festival.id, edition, facts, now=now)
+            made = opening.open_edition(session, system_actor(), festival.id, edition, facts, now=now)
             invited = team.invite(
                 session,
                 system_actor(made.id),

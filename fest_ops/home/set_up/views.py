@@ -1,98 +1,45 @@
-"""Setting up: festivals and editions (administrators), an edition's facts, sections and regulations (organisers)."""
+"""Setting an edition up: its facts, sections and regulations. Organisers."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, render_template, url_for
+from flask import flash, render_template, url_for
 from werkzeug.wrappers import Response
 
 from fest_ops.actor import Role
 from fest_ops.db import reading, transaction
 from fest_ops.errors import Refused
 from fest_ops.festival import commands, forms
-from fest_ops.festival.commands import EditionFacts
 from fest_ops.festival.queries import (
     edition_of,
-    festival_at,
+    regulations_in,
     regulations_in_force,
     regulations_of_edition,
     section_in,
     sections_of,
 )
-from fest_ops.home import queries
+from fest_ops.home.set_up import opening
+from fest_ops.home.set_up.opening import facts_of
 from fest_ops.selection.calls.queries import calls_of
 from fest_ops.selection.decisions.queries import rooms
 from fest_ops.web.forms import Form
-from fest_ops.web.http import actor, administrators, edition_blueprint, needs, now, place, see_other
+from fest_ops.web.http import actor, edition_blueprint, needs, now, place, see_other
 from fest_ops.web.languages import N_, gettext
 from fest_ops.web.navigation import NavItem
 
 Answer = str | Response | tuple[str, int]
 
-festivals = Blueprint("festivals", "fest_ops.home", template_folder="templates")
 setup = edition_blueprint("set_up", "fest_ops.home")
-blueprints = [festivals, setup]
+blueprints = [opening.festivals, setup]
 NAVIGATION = [
     NavItem("set_up.index", N_("Set-up"), lambda who: who.has(Role.ORGANISER), order=90),
     NavItem("festivals.index", N_("Festivals"), lambda who: who.administrator, order=91, in_edition=False),
 ]
 ORGANISERS = needs(Role.ORGANISER)
-
-
-@festivals.get("/festivals")
-@administrators
-def index() -> str:
-    """Every festival and its editions."""
-    return render_template("set_up/festivals.html", festivals=queries.festivals(reading(), now()))
-
-
-@festivals.route("/festivals/new", methods=["GET", "POST"])
-@administrators
-def new() -> Answer:
-    """Open a festival."""
-    form = forms.FestivalForm()
-    if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                made = commands.open_festival(
-                    session,
-                    actor(),
-                    slug=(form.slug.data or "").strip(),
-                    name=forms.spoken(form, "name"),
-                    city=(form.city.data or "").strip(),
-                    country=form.country.data or "",
-                    founded=form.founded.data,
-                    now=now(),
-                )
-                slug = made.slug
-            return see_other(url_for("festivals.new_edition", slug=slug))
-        except Refused as refused:
-            form.refuse(refused)
-    return _page("set_up/festival.html", form)
-
-
-@festivals.route("/festivals/<slug>/editions/new", methods=["GET", "POST"])
-@administrators
-def new_edition(slug: str) -> Answer:
-    """Open an edition of a festival."""
-    festival = festival_at(reading(), slug)
-    form = forms.NewEditionForm(year=now().year, slug=str(now().year), languages=["kk", "ru", "en"])
-    if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                made = commands.open_edition(
-                    session, actor(), festival.id, (form.slug.data or "").strip(), _facts(form), now=now()
-                )
-                edition = made.slug
-            flash(gettext("The edition is open. Invite its first organiser next."))
-            return see_other(
-                url_for("team.invite", festival=festival.slug, edition=edition, role="organiser")
-            )
-        except Refused as refused:
-            form.refuse(refused)
-    return _page("set_up/new_edition.html", form, festival=festival)
 
 
 @setup.get("/set-up", endpoint="index")
@@ -105,7 +52,8 @@ def overview() -> str:
         edition=edition_of(session, edition_id),
         sections=sections_of(session, edition_id),
         calls=calls_of(session, edition_id),
-        regulations=regulations_in_force(session, edition_id),
+        regulations=regulations_in_force(session, edition_id, today()),
+        coming=[each for each in regulations_of_edition(session, edition_id) if each.in_force_from > today()],
     )
 
 
@@ -118,7 +66,7 @@ def edition() -> Answer:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                commands.change_edition(session, actor(), held.id, _facts(form), now=now())
+                commands.change_edition(session, actor(), held.id, facts_of(form), now=now())
             flash(gettext("Saved."))
             return see_other(url_for("set_up.index"))
         except Refused as refused:
@@ -197,13 +145,32 @@ def remove_section(section_id: uuid.UUID) -> Answer:
 def regulations() -> str:
     """Every version of the regulations, the newest first."""
     held = regulations_of_edition(reading(), place().edition_id)
-    return render_template("set_up/regulations.html", versions=held, rule_names=forms.RULE_NAMES)
+    return render_template(
+        "set_up/regulations.html", versions=held, rule_names=forms.RULE_NAMES, today=today()
+    )
+
+
+@setup.route("/set-up/regulations/<uuid:regulations_id>/withdraw", methods=["GET", "POST"])
+@ORGANISERS
+def withdraw_regulations(regulations_id: uuid.UUID) -> Answer:
+    """Ask, then take back a version that is not in force yet."""
+    form = Form()
+    held = regulations_in(reading(), place().edition_id, regulations_id)
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                commands.withdraw_regulations(session, actor(), place().edition_id, regulations_id, now=now())
+            flash(gettext("The version was withdrawn."))
+            return see_other(url_for("set_up.regulations"))
+        except Refused as refused:
+            form.refuse(refused)
+    return _page("set_up/withdraw_regulations.html", form, held=held)
 
 
 @setup.route("/set-up/regulations/new", methods=["GET", "POST"])
 @ORGANISERS
 def new_regulations() -> Answer:
-    """Publish a new version; the form begins with the words and rules of the one in force."""
+    """Publish a new version; the form begins with the words and rules of the newest."""
     form = forms.RegulationsForm(data=_last_version())
     if form.validate_on_submit():
         assert form.in_force_from.data is not None
@@ -231,28 +198,20 @@ def new_regulations() -> Answer:
 
 
 def _last_version() -> dict[str, Any]:
-    held = regulations_in_force(reading(), place().edition_id)
-    today = now().date()
-    begun: dict[str, Any] = {"version": today.isoformat(), "in_force_from": today}
-    if held is None:
+    versions = regulations_of_edition(reading(), place().edition_id)
+    begun: dict[str, Any] = {"version": today().isoformat(), "in_force_from": today()}
+    if not versions:
         return begun
+    held = versions[0]
     rules = dict(held.rules)
     if rules.get("completed_after"):
         rules["completed_after"] = forms.as_day(str(rules["completed_after"]))
     return {**rules, **forms.in_fields("text", held.text), **begun}
 
 
-def _facts(form: forms.EditionForm) -> EditionFacts:
-    assert form.starts.data is not None and form.ends.data is not None
-    return EditionFacts(
-        number=(form.number.data or "").strip(),
-        year=form.year.data or 0,
-        starts=form.starts.data,
-        ends=form.ends.data,
-        timezone=(form.timezone.data or "").strip(),
-        languages=[code for code in ("kk", "ru", "en") if code in (form.languages.data or ())],
-        announcement=forms.spoken(form, "announcement"),
-    )
+def today() -> dt.date:
+    """The day in the edition's own zone."""
+    return now().astimezone(ZoneInfo(place().timezone)).date()
 
 
 def _page(template: str, form: Form, **values: Any) -> Answer:

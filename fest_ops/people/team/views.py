@@ -23,7 +23,7 @@ from fest_ops.people.team import commands, forms
 from fest_ops.people.team import queries as invitations
 from fest_ops.web.forms import Form
 from fest_ops.web.http import actor, edition_blueprint, now, place, public, see_other, signed_in
-from fest_ops.web.languages import gettext, language, ngettext, speaking, words
+from fest_ops.web.languages import gettext, language, ngettext, speaking
 
 team = edition_blueprint("team", "fest_ops.people")
 PAGE = 50
@@ -170,12 +170,10 @@ def _letter(form: forms.InviteForm, role: Role, planned: list[commands.Invited])
     first = next((line for line in planned if not line.refused), planned[0])
     speech: str = form.language.data
     with speaking(speech):
-        festival = f"{words(place().name)} ({place().number} {place().year})"
         link = gettext("(a link of their own)")
+    where = rendering.places(reading(), [place().edition_id])[place().edition_id]
     values = {
-        "name": first.name,
-        "festival": festival,
-        "site": whole("team.people_list").removesuffix("people"),
+        **rendering.common_fields(where, speech, first.name),
         "link": link,
         **commands.said(actor(), role, speech, now() + rules.INVITATION_LASTS),
     }

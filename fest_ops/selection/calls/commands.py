@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 from fest_ops.actor import Actor
 from fest_ops.audit.commands import record
 from fest_ops.errors import Forbidden, NotFound, Refused
-from fest_ops.festival.models import Regulations, Section
+from fest_ops.festival.models import Edition, Regulations, Section
 from fest_ops.selection.calls import rules
 from fest_ops.selection.calls.models import Call, CallSection, Criterion, Round
 from fest_ops.selection.calls.rules import Line
+from fest_ops.selection.decisions.models import Decision
+from fest_ops.selection.entries.models import Entry
 from fest_ops.selection.reviews.models import Review
 from fest_ops.words import clean_words
 
@@ -58,11 +60,16 @@ def save_call(
 ) -> Call:
     """Open a call for films (`call_id` None) with a preselection and a committee round, or change one.
 
+    The same new one again gives the one that is there (a form sent twice). The address stays once the call has
+    opened, and a section stays while an entry of the call has a place in it or waits for one.
     Raises Forbidden, NotFound for another edition's, Refused by field.
     """
     _check_may(actor)
+    session.get(Edition, actor.edition_id, with_for_update=True)
     call = _call(session, actor, call_id) if call_id else None
-    _check(session, actor, call_id, facts)
+    if call is None and (there := _same(session, actor, facts)):
+        return there
+    _check(session, actor, call, facts, now)
     verb = "call.change" if call else "call.open"
     if call is None:
         call = Call(edition_id=actor.edition_id, kind="film")
@@ -161,9 +168,32 @@ def _first_rounds(session: Session, call: Call) -> None:
         )
 
 
-def _check(session: Session, actor: Actor, call_id: uuid.UUID | None, facts: CallFacts) -> None:
+def _same(session: Session, actor: Actor, facts: CallFacts) -> Call | None:
+    """The call of this address, where it says just this."""
+    there = session.scalars(
+        select(Call).where(Call.edition_id == actor.edition_id, Call.slug == facts.slug)
+    ).one_or_none()
+    if there is None:
+        return None
+    said = (
+        there.title, there.introduction, there.opens_at, there.deadline_at, there.regulations_id,
+        there.reviews_wanted, there.offer_days, _section_ids(session, there.id),
+    )  # fmt: skip
+    same = said == (
+        clean_words(facts.title), clean_words(facts.introduction), facts.opens_at, facts.deadline_at,
+        facts.regulations_id, facts.reviews_wanted, facts.offer_days, set(facts.section_ids),
+    )  # fmt: skip
+    return there if same else None
+
+
+def _section_ids(session: Session, call_id: uuid.UUID) -> set[uuid.UUID]:
+    return set(session.scalars(select(CallSection.section_id).where(CallSection.call_id == call_id)))
+
+
+def _check(session: Session, actor: Actor, call: Call | None, facts: CallFacts, now: dt.datetime) -> None:
     here = Call.edition_id == actor.edition_id
-    taken = session.scalars(select(Call.slug).where(here, Call.id != (call_id or uuid.UUID(int=0)))).all()
+    other = Call.id != (call.id if call else uuid.UUID(int=0))
+    taken = session.scalars(select(Call.slug).where(here, other)).all()
     wrong = rules.why_not_call(
         slug=facts.slug,
         taken=taken,
@@ -174,14 +204,27 @@ def _check(session: Session, actor: Actor, call_id: uuid.UUID | None, facts: Cal
         offer_days=facts.offer_days,
     )
     known = set(session.scalars(select(Section.id).where(Section.edition_id == actor.edition_id)))
+    if call and call.opens_at <= now and facts.slug != call.slug:
+        wrong["slug"] = "address_published"
     if not set(facts.section_ids) <= known:
         wrong["sections"] = "section_not_here"
+    elif call and (_section_ids(session, call.id) - set(facts.section_ids)) & _sections_used(
+        session, call.id
+    ):
+        wrong["sections"] = "section_has_entries"
     if facts.regulations_id is not None:
         version = session.get(Regulations, facts.regulations_id)
         if version is None or version.edition_id != actor.edition_id:
             wrong["regulations"] = "version_not_here"
     if wrong:
         raise Refused(next(iter(wrong.values())), fields=wrong)
+
+
+def _sections_used(session: Session, call_id: uuid.UUID) -> set[uuid.UUID]:
+    """The sections that a standing decision about an entry of this call names."""
+    query = select(Decision.section_id).join(Entry, Entry.id == Decision.entry_id).distinct()
+    standing = query.where(Entry.call_id == call_id, Decision.superseded_at.is_(None))
+    return {each for each in session.scalars(standing) if each}
 
 
 def _check_may(actor: Actor) -> None:

@@ -10,6 +10,10 @@ REASONS: dict[str, str] = {
     "offer_days_out_of_range": N_("An invitation stands from 1 to 365 days."),
     "section_not_here": N_("Please choose sections of this edition."),
     "version_not_here": N_("Please choose a version of this edition's regulations."),
+    "address_published": N_("The call has opened, so its address stays: links to it are out in the world."),
+    "section_has_entries": N_(
+        "Films were decided on for a section that you took away; it stays with this call."
+    ),
     "criterion_needed": N_("A scorecard needs at least one criterion."),
     "too_many_criteria": N_("A scorecard takes at most twelve criteria."),
     "scale_out_of_range": N_("The scale goes up, from 0 at the lowest to 100 at the highest."),

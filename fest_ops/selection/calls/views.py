@@ -59,7 +59,7 @@ def _call(held: Call | None) -> Answer:
     session, zone = reading(), place().timezone
     form = forms.CallForm(data=_typed_before(held))
     versions = regulations_of_edition(session, place().edition_id)
-    form.regulations.choices = [("", gettext("the version in force"))]
+    form.regulations.choices = [("", gettext("the one in force when the call opens"))]
     form.regulations.choices += [(str(each.id), each.version) for each in versions]
     sections = sections_of(session, place().edition_id)
     form.sections.choices = [(str(each.id), str(words(each.name))) for each in sections]

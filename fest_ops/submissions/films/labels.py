@@ -181,12 +181,24 @@ def option_of(name: str, value: str) -> str:
     return gettext(message) if message else value
 
 
+_UNNAMED = {
+    "arc": N_("Aramaic"),
+    "nah": N_("Nahuatl"),
+    "prs": N_("Dari"),
+    "rom": N_("Romani"),
+    "tl": N_("Tagalog"),
+}
+"""Languages that CLDR does not name in all of ours."""
+
+
 def language_name(code: str) -> str:
     """The name of a language of dialogue in the reader's language."""
     if code == NO_DIALOGUE:
         return gettext("No dialogue")
     if code == "sgn":
         return gettext("Sign language")
+    if code in _UNNAMED:
+        return gettext(_UNNAMED[code])
     return str(locale().languages.get(code, code))
 
 

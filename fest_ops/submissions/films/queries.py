@@ -14,7 +14,7 @@ from fest_ops.actor import Actor
 from fest_ops.crypto import unseal
 from fest_ops.errors import NotFound
 from fest_ops.festival.models import Edition, Festival, Regulations, Section
-from fest_ops.festival.queries import regulations_in_force
+from fest_ops.festival.queries import regulations_at
 from fest_ops.media.models import File
 from fest_ops.people.models import Account, Person
 from fest_ops.selection.calls.models import Call, CallSection
@@ -94,17 +94,21 @@ def call_page(session: Session, edition_id: uuid.UUID, slug: str) -> CallPage:
     ).one_or_none()
     if row is None:
         raise NotFound
-    return CallPage(row[0], row[1], _sections(session, row[0].id))
+    call = row[0]
+    named: Regulations | None = row[1]
+    regulations = _opened_with(session, call) if named is None else named
+    return CallPage(call, regulations, _sections(session, call.id))
 
 
 def _page_of(session: Session, call_id: uuid.UUID) -> CallPage:
     call = session.get_one(Call, call_id)
-    regulations = (
-        session.get(Regulations, call.regulations_id)
-        if call.regulations_id
-        else regulations_in_force(session, call.edition_id)
-    )
-    return CallPage(call, regulations, _sections(session, call.id))
+    named = session.get(Regulations, call.regulations_id) if call.regulations_id else None
+    return CallPage(call, named or _opened_with(session, call), _sections(session, call.id))
+
+
+def _opened_with(session: Session, call: Call) -> Regulations | None:
+    """The regulations of a call that names no version: what somebody was promised does not change under way."""
+    return regulations_at(session, call.edition_id, call.opens_at)
 
 
 def _sections(session: Session, call_id: uuid.UUID) -> list[Section]:
