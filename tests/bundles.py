@@ -129,7 +129,10 @@ class Play:
             return [Candidate(key, {"en": "Invented"}, key) for key in keys]
         return [Candidate(f"{key}/Актриса Invented", {"en": "Invented"}, key) for key in keys]
 
-    def vote(self, prize: Prize, step: Step, candidates: Sequence[Candidate]) -> tuple[RoundSpec, Count, str]:
+    def vote(
+        self, prize: Prize, step: Step, candidates: Sequence[Candidate], anew: str = ""
+    ) -> tuple[RoundSpec, Count, str]:
+        """A round, opened and counted; `anew`: why what was voted on the prize before is set aside."""
         rng, voting = self.rng, self.profile.voting
         lines = [
             RollLine(seat, frozenset(each.key for each in candidates if each.film in self.recused[seat]))
@@ -142,11 +145,11 @@ class Play:
         ident = self.id()
         self.tell(
             "round.opened", round=ident, number=self.number, prize=prize.key, step=step.step, kind=step.kind,
-            spec=spec_document(spec), waived=[],
+            spec=spec_document(spec), waived=[], **({"reason": anew} if anew else {}),
         )  # fmt: skip
         if rng.random() < 0.1:
             self.tell("round.void", round=ident, reason="The line broke")
-            return self.vote(prize, step, candidates)
+            return self.vote(prize, step, candidates, anew)
         on_roll = [line for line in there if rng.random() < 0.95]
         voted, slips = set(), []
         for line in on_roll:
@@ -197,11 +200,15 @@ class Play:
     def prize(self, prize: Prize) -> None:
         candidates = self.candidates(prize)
         history: list[Count] = []
-        step = first_step(self.profile.voting, [each.key for each in candidates])
+        step = first = first_step(self.profile.voting, [each.key for each in candidates])
         ident, seed = "", b""
         while candidates and step.kind in ("round", "revote") and len(history) < 12:
             standing = [each for each in candidates if each.key in step.candidates]
-            _, made, ident = self.vote(prize, step, standing)
+            if history and self.rng.random() < 0.1:
+                history, step, standing, anew = [], first, list(candidates), "A juror misread the ballot"
+            else:
+                anew = ""
+            _, made, ident = self.vote(prize, step, standing, anew)
             seed = bytes.fromhex(self.events_of(ident)["commitment"])
             history.append(made)
             won = tuple(self.won(key) for key in made.tied)

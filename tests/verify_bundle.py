@@ -46,7 +46,7 @@ class Sitting:
     def __init__(self, bundle: Any) -> None:
         events, self.whole = bundle["events"], {"secretary": True, "public": False}[bundle["kind"]]
         keys(bundle, "format", "kind", "rules", "events", "head", *(["boxes"] if self.whole else []))
-        need(bundle["format"] == "fest-ops-jury-bundle/1", "format")
+        need(bundle["format"] in ("fest-ops-jury-bundle/1", "fest-ops-jury-bundle/2"), "format")
         self.voting, self.digest = bundle["rules"]["voting"], sha(canonical(bundle["rules"]).encode())
         self.prizes = {prize["key"]: prize for prize in bundle["rules"]["prizes"]}
         self.boxes: Any = bundle.get("boxes", {})
@@ -128,18 +128,17 @@ class Sitting:
 
     def open(self, it: Any) -> None:
         need(it["round"] not in self.rounds and it["number"] == len(self.rounds) + 1, "number")
-        keys(it, "round", "number", "prize", "step", "kind", "spec", "waived")
+        keys(it, "round", "number", "prize", "step", "kind", "spec", "waived", *({"reason"} & set(it)))
         spec, step, voting = keys(it["spec"], *SPEC), it["step"], self.voting
         films, lines = {c["key"]: c["film"] for c in spec["candidates"]}, spec["roll"] + spec["absent"]
         need(0 < len(films) == len(spec["candidates"]), "candidates")
         need(all(film in self.films and key.split("/")[0] == film for key, film in films.items()), "films")
-        need(spec["seated"] == len(lines) == len({line["seat"] for line in lines}), "seated")
+        need(spec["seated"] == len(lines) == len({line["seat"] for line in lines} & self.seats), "seated")
         for line in lines:
             held = {film: self.interests.get((line["seat"], film)) for film in self.films}
             recused = sorted(key for key in films if held[films[key]] == "recused")
             need(not self.whole or (line["recused"] == recused and "barred" not in held.values()), "recusals")
             need(line["recused"] == sorted(set(line["recused"]) & set(films)), "recusals")
-            need(line["seat"] in self.seats, "somebody who is not seated")
         need(all(spec[name] == voting[name] for name in SAME) and spec["kind"] == it["kind"], "spec")
         said = (voting["quorum"], *(voting["scale"] or (spec["worst"], spec["best"])))
         need([*map(Fraction, said)] == [Fraction(spec[name]) for name in NUMBERS], "quorum or scale")
@@ -149,6 +148,7 @@ class Sitting:
         history, rest = self.history(it["prize"])
         self.rounds[it["round"]] = {**it, "state": "open"}
         if (it["kind"], step) == ("round", 1):
+            need("reason" not in it or (history and it["reason"] > ""), "a reason to begin anew")
             return
         last = history[-1]
         kind, then, more = last["kind"], last["step"], last["step"] < voting["most_rounds"]
@@ -159,7 +159,7 @@ class Sitting:
             done = any(each["kind"] == "revote" and each["status"] != "no_quorum" for each in history)
             need("revote" in voting["ties"] and not done and len(rest) > 1, "no revote")
             kind = "revote"
-        need((it["kind"], step, set(films)) == (kind, then, rest), "not the next round")
+        need((it["kind"], step, set(films)) == (kind, then, rest) and "reason" not in it, "out of turn")
 
     def award(self, it: Any) -> Any:
         keys(it, "prize", "how", "winners", "derogation", "round")

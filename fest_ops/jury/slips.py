@@ -36,7 +36,8 @@ class Slip:
 
 
 class SlipRefused(Exception):
-    """A ballot that cannot be cast. `code` says why; `values` never hold what was chosen, but for an unknown key."""
+    """A ballot that cannot be cast. `code` says why; `values` never hold what was chosen, but for an unknown key;
+    "incomplete" has the `keys` that were left out."""
 
     def __init__(self, code: str, **values: Any) -> None:
         super().__init__(code)
@@ -84,8 +85,10 @@ def read_slip(spec: RoundSpec, text: str, recused: frozenset[str] | None = None)
         if spec.blanks == "refuse":
             raise SlipRefused("blank_not_allowed")
         return slip
-    if leaves_out_only_recused(spec) and recused is not None and set(spec.keys) - recused - slip.named:
-        raise SlipRefused("incomplete")
+    if leaves_out_only_recused(spec) and recused is not None:
+        left_out = [key for key in spec.keys if key not in recused | slip.named]
+        if left_out:
+            raise SlipRefused("incomplete", keys=left_out)
     return slip
 
 

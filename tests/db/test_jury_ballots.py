@@ -20,6 +20,7 @@ from fest_ops.jury.palmares.models import Mention, Outcome, Winner
 from fest_ops.jury.panel.models import Interest, Jury, Seat
 from fest_ops.jury.profiles import document
 from fest_ops.jury.protocol.models import ProtocolEvent
+from fest_ops.jury.protocol.queries import events_of
 from tests.conftest import KEYS
 from tests.factories import NOW
 from tests.juries import JuryScene, cast_of, declare, ready, scene, see
@@ -60,13 +61,19 @@ class Table:
             rehearsing.begin_rehearsal(session, self.secretary, SLUG, now=NOW)
 
     def open(
-        self, prize: str = "", *, present: Sequence[uuid.UUID] | None = None, anew: bool = False
+        self,
+        prize: str = "",
+        *,
+        present: Sequence[uuid.UUID] | None = None,
+        persons: Sequence[str] | None = None,
+        anew: bool = False,
     ) -> uuid.UUID:
         with db.transaction() as session:
             here = self.seats if present is None else present
             opened = rounds.open_round(
-                session, self.secretary, SLUG, prize or self.prizes[0], present=here, now=NOW, anew=anew
-            )
+                session, self.secretary, SLUG, prize or self.prizes[0], present=here, now=NOW, anew=anew,
+                persons=persons, reason="The jury asked for it" if anew else "",
+            )  # fmt: skip
             return opened.id
 
     def vote(self, juror: int, round_id: uuid.UUID, film: int | None, phrase: str = "a b c 01") -> str:
@@ -343,6 +350,36 @@ def test_vote_can_begin_anew(table: Table) -> None:
     with db.transaction() as session:
         again = session.get_one(Round, table.open(anew=True))
     assert again.step == 1 and len(again.spec["candidates"]) == 4
+    with db.transaction() as session:
+        opened = [
+            each.content for each in events_of(session, again.sitting_id) if each.verb == "round.opened"
+        ]
+    assert [each.get("reason") for each in opened] == [None, "The jury asked for it"]
+
+
+def test_vote_begins_anew_for_a_reason_alone(table: Table) -> None:
+    table.sit()
+    table.play(0, 0, 1, 2, None)
+    for reason in ("", " \n "):
+        with pytest.raises(Refused, match="anew_without_reason") as refused, db.transaction() as session:
+            rounds.open_round(
+                session, table.secretary, SLUG, table.prizes[0], present=table.seats, now=NOW, anew=True,
+                reason=reason,
+            )  # fmt: skip
+        assert "anew_reason" in refused.value.fields
+    assert len(table.desk().rounds) == 1
+
+
+def test_first_vote_on_a_prize_needs_no_reason_and_keeps_none(table: Table) -> None:
+    table.sit()
+    round_id = table.open(anew=True)
+    with db.transaction() as session:
+        opened = [
+            each.content
+            for each in events_of(session, session.get_one(Round, round_id).sitting_id)
+            if each.verb == "round.opened"
+        ]
+    assert len(opened) == 1 and "reason" not in opened[0]
 
 
 def test_actress_is_a_person_in_a_film(table: Table) -> None:

@@ -228,7 +228,11 @@ def forged() -> Iterator[tuple[str, dict[str, Any]]]:
     def another_commitment(made: dict[str, Any]) -> None:
         of_verb(made, "round.counted")[0]["commitment"] = "0" * 64
 
+    def reason_on_a_first_vote(made: dict[str, Any]) -> None:
+        of_verb(made, "round.opened")[0]["reason"] = "Why not"
+
     for act in (
+        reason_on_a_first_vote,
         *(another_winner, another_award, another_box, rules_changed, roll_grew, voted_less, recusal_dropped),
         *(film_lost_before, mention_forgotten, left_open, rehearsed, quorum_forgotten, bigger_step),
         another_commitment,
@@ -245,6 +249,40 @@ def test_forged_story_with_a_whole_chain_fails(name: str, made: dict[str, Any]) 
     assert next(each for each in report.checks if each.name == "chain").status == bundle.OK
     for check in report.checks:
         line_of(check)  # every code has its words
+
+
+def begun_anew() -> tuple[dict[str, Any], dict[str, Any]]:
+    """A bundle in which a vote begins anew, and the round that does."""
+    for seed in range(500):
+        made = played(seed, "majority").bundle()
+        found = [content for content in of_verb(made, "round.opened") if "reason" in content]
+        later = [content for content in of_verb(made, "round.opened") if content["step"] > 1]
+        if found and later:
+            return made, found[0]
+    raise AssertionError("no vote begins anew")
+
+
+def test_bundle_of_before_reasons_were_asked_for_verifies() -> None:
+    made, content = begun_anew()
+    assert made["format"] == bundle.FORMAT and both(made) == (True, True)
+    for each in of_verb(made, "round.opened"):
+        each.pop("reason", None)
+    rechained(made)
+    made["format"] = "fest-ops-jury-bundle/1"
+    assert "reason" not in content and both(made) == (True, True)
+
+
+@pytest.mark.parametrize("reason", ["", None, 1, ["Why not"]])
+def test_reason_to_begin_anew_is_a_text(reason: Any) -> None:
+    made, content = begun_anew()
+    content["reason"] = reason
+    assert both(rechained(made)) == (False, False)
+
+
+def test_reason_stands_on_no_later_round() -> None:
+    made, _ = begun_anew()
+    next(each for each in of_verb(made, "round.opened") if each["step"] > 1)["reason"] = "Why not"
+    assert both(rechained(made)) == (False, False)
 
 
 @pytest.mark.parametrize("seed", [3, 11])
@@ -284,7 +322,8 @@ def run(data: bytes, tmp_path: Path, *more: str) -> tuple[int, str]:
         (b'{"format": "\\ud800"}', "surrogates"),
         (b'{"format": "fest-ops-jury-bundle/1"}', "kind"),
         (b'{"format": "fest-ops-jury-bundle/1", "kind": "public"}', "bundle.rules: missing"),
-        (b'{"format": "fest-ops-jury-bundle/2"}', "format"),
+        (b'{"format": "fest-ops-jury-bundle/2"}', "kind"),
+        (b'{"format": "fest-ops-jury-bundle/3"}', "format"),
         (b'{"format": "\\u001b[2J"}', "format"),
         (b'{"\\u001b[2J": 1, "\\u001b[2J": 1}', "the same key twice"),
     ],

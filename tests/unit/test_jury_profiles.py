@@ -71,6 +71,12 @@ def test_built_in_profile_is_read_and_written_back_and_does_not_contradict_itsel
         ("locarno", "voting"),
         ("fipresci", "voting.ties"),
         ("venice", "voting.rounds"),
+        ("venice", "prizes.mastroianni.only"),
+        ("venice", "prizes.actress.recipients"),
+        ("locarno", "prizes.golden-leopard.money"),
+        ("locarno", "prizes.special-jury-prize.money"),
+        ("locarno", "prizes.director.money"),
+        *((code, "palmares.mentions") for code in ("cannes", "berlin", "venice", "fipresci", "eurasia")),
     ],
 )
 def test_what_no_source_says_is_marked_ours(code: str, path: str) -> None:
@@ -86,6 +92,10 @@ def test_what_no_source_says_is_marked_ours(code: str, path: str) -> None:
         ("cannes", "voting.base"),
         ("berlin", "voting.ties"),
         ("venice", "palmares.combine"),
+        ("venice", "prizes.actress.obligatory"),
+        ("locarno", "prizes.golden-leopard.recipients"),
+        ("karlovy-vary", "palmares.mentions"),
+        ("locarno", "palmares.mentions"),
     ],
 )
 def test_what_a_source_says_is_not(code: str, path: str) -> None:

@@ -20,6 +20,7 @@ from fest_ops.actor import Role
 from fest_ops.config import Settings
 from fest_ops.jury.audience import codes
 from fest_ops.jury.audience.models import AudienceAward, AudienceVote, SlipBatch
+from fest_ops.jury.audience.squares import squares
 from fest_ops.people.limits import limiter
 from fest_ops.people.models import Person
 from fest_ops.selection.entries.models import Entry
@@ -315,9 +316,13 @@ def test_a_vote_needs_the_forms_token(house: House) -> None:
 def test_the_sheet_speaks_the_editions_languages_and_is_shown_once(house: House) -> None:
     house.open()
     data = {"entry": house.film.id, "label": "Hall 1", "number": 2}
+    house.film.title = {"kk": "Дала", "ru": "Степь", "en": "Steppe"}
+    house.session.commit()
     page = house.door.post(f"{AWARD}/codes", data=data).text
-    assert all(f'<p lang="{code}">' in page for code in ("kk", "ru", "en"))
-    assert "/eurasia/2013/audience/vote" in page
+    for language, title in house.film.title.items():
+        assert page.count(f'lang="{language}">{title}</p>') == 2
+    assert page.count('<span lang="kk">Бір код – бір дауыс</span>') == 2
+    assert "/eurasia/2013/audience/vote" in page and "1 A4 page" in page
     printed = re.findall(r'audience-printed">([^<]+)<', page)
     later = house.door.get(f"{AWARD}/codes").text
     assert not any(code in later for code in printed) and "0 of 2" in later
@@ -325,6 +330,28 @@ def test_the_sheet_speaks_the_editions_languages_and_is_shown_once(house: House)
         assert house.door.post(f"{AWARD}/codes", data={**data, "number": number}).status_code == 422
     data["entry"] = uuid.UUID(int=1)
     assert house.door.post(f"{AWARD}/codes", data=data).status_code == 422
+
+
+def test_each_slip_has_the_square_of_its_own_link_and_no_style(house: House, settings: Settings) -> None:
+    house.open()
+    page = house.door.post(f"{AWARD}/codes", data={"entry": house.film.id, "label": "1", "number": 20}).text
+    printed = re.findall(r'audience-printed">([^<]+)<', page)
+    links = [f"{settings.base_url}{HERE}/vote?code={codes.read(code)}" for code in printed]
+    drawn = squares(links)
+    assert re.findall(r'viewBox="0 0 (\d+) \1" aria-hidden="true"><path d="([^"]+)" stroke', page) == [
+        (str(each.size), each.path) for each in drawn
+    ]
+    assert len({each.path for each in drawn}) == 20
+    assert page.count('<ul class="sheet-page"') == 2, "14 slips a page"
+    assert "style=" not in page
+
+
+def test_a_title_without_a_language_of_its_own_stands_on_the_slip_once(house: House) -> None:
+    house.open()
+    house.film.title = {"original": "Solaris"}
+    house.session.commit()
+    page = house.door.post(f"{AWARD}/codes", data={"entry": house.film.id, "label": "1", "number": 1}).text
+    assert page.count('<p class="sheet-title">Solaris</p>') == 1
 
 
 def test_who_comes_in(house: House) -> None:

@@ -38,7 +38,7 @@ def rows_of(desk: Desk, query: str = "") -> list[list[str]]:
 
 
 def sheet_of(desk: Desk, query: str = "") -> list[tuple[object, ...]]:
-    answer = desk.client.get(f"{desk.board}/export.xlsx{query}")
+    answer = desk.client.get(f"{desk.board}/export.xlsx{query}", buffered=True)
     assert answer.status_code == 200
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
     assert book.active is not None
@@ -74,7 +74,7 @@ def test_xlsx_keeps_texts_as_texts_and_numbers_as_numbers(desk: Desk) -> None:
     assert rows[0][8] == 88 and rows[0][11] == 7
     titles = {row[1] for row in rows}
     assert '=HYPERLINK("http://evil.example","x")' in titles
-    answer = desk.client.get(f"{desk.board}/export.xlsx")
+    answer = desk.client.get(f"{desk.board}/export.xlsx", buffered=True)
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
     assert all(
         cell.data_type != "f" and cell.hyperlink is None

@@ -381,6 +381,54 @@ def test_rankings_and_grades_are_cast_on_a_phone(
     assert house.secretary.post(f"{HERE}/rounds/{round_id}/close").status_code == 303
 
 
+@pytest.mark.parametrize("scale", [["1", "5"], ["0", "100"]])
+def test_grades_that_miss_films_name_them_and_go_to_the_first(
+    own_app: Flask, own_database: Engine, scale: list[str]
+) -> None:
+    house = House(own_app, prepared=False)
+    with db.transaction() as session:
+        made = session.get_one(Jury, house.table.scene.jury.id)
+        made.rules = {
+            **made.rules, "voting": {**made.rules["voting"], "method": "score", "scale": scale, "quorum": "0"},
+        }  # fmt: skip
+    house.table.rehearse()
+    round_id = house.open()
+    given = {"secret-grade-0": "4", "secret-grade-2": "2"}
+    answer = house.jurors[3].post(f"{HERE}/ballot", data={"act": "choose", "round": round_id, **given})
+    assert answer.status_code == 422
+    assert "Left out: Film 02 Invented, Film 04 Invented." in seen(answer.text)
+    assert answer.text.count("autofocus") == 1 and answer.text.count("No grade yet") == 2
+    assert re.search(r'name="secret-grade-1"[^>]* autofocus', answer.text)
+    kept = r'name="secret-grade-0" value="4" checked' if len(scale[1]) == 1 else r'secret-grade-0" value="4"'
+    assert re.search(kept, answer.text)
+    fewer = house.jurors[3].post(
+        f"{HERE}/ballot", data={"act": "choose", "round": round_id, **given, "secret-grade-1": "3"}
+    )
+    assert "Left out: Film 04 Invented." in seen(fewer.text)
+    assert len(fewer.data) == len(answer.data), "its size says no title"
+    blank = house.jurors[3].get(f"{HERE}/ballot").text
+    assert "autofocus" not in blank and "No grade yet" not in blank
+
+
+def test_a_vote_begins_anew_from_the_page_for_a_reason(sitting: House) -> None:
+    round_id = sitting.open()
+    for juror, choice in enumerate("00123"):
+        sitting.cast(juror, round_id, choice)
+    sitting.secretary.post(f"{HERE}/rounds/{round_id}/close")
+    page = f"{HERE}/sitting/prizes/{sitting.table.prizes[0]}"
+    assert "Why the vote begins anew" not in sitting.secretary.get(page).text
+    assert "Why the vote begins anew" in sitting.secretary.get(f"{page}?anew=1").text
+    data = {"act": "open", "anew": "1", "present": [str(seat) for seat in sitting.table.seats]}
+    refused = sitting.secretary.post(page, data={**data, "anew_reason": "  "})
+    assert refused.status_code == 422 and "Please say why the vote on this prize begins anew." in refused.text
+    assert re.search(r'name="anew_reason"[^>]* aria-invalid="true" autofocus', refused.text)
+    looked = sitting.secretary.post(page, data={**data, "act": "look", "anew_reason": "A film was misheard"})
+    assert "A film was misheard</textarea>" in looked.text
+    opened = sitting.secretary.post(page, data={**data, "anew_reason": "A film was misheard"})
+    assert opened.status_code == 303
+    assert "begins anew: A film was misheard" in seen(sitting.secretary.get(f"{HERE}/protocol").text)
+
+
 def test_going_back_after_casting_shows_no_choice(sitting: House) -> None:
     round_id = sitting.open()
     sitting.cast(0, round_id, "2")

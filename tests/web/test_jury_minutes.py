@@ -122,6 +122,23 @@ def test_minutes_tell_the_sitting_and_no_count(house: House) -> None:
         assert paper.title == title and paper.language == language
 
 
+def test_why_a_vote_began_anew_stands_in_every_language(own_database: Engine) -> None:
+    evening = Evening(films=5)
+    evening.sit()
+    films = evening.films
+    evening.ballot("jury-prize", films[0], films[0], films[1], films[2], films[3])
+    evening.ballot("jury-prize", *[films[1]] * 5, anew=True)
+    words = {
+        "kk": "2-турда дауыс беру басынан басталды: The jury asked for it",
+        "ru": "С тура 2 голосование началось заново: The jury asked for it",
+        "en": "With round 2 the vote began anew: The jury asked for it",
+    }
+    with db.transaction() as session:
+        record = queries.record_for(session, evening.jurors[1], SLUG, now=LATER)
+        for language, sentence in words.items():
+            assert said(minutes(record, HEADING, language)).count(sentence) == 1
+
+
 def test_a_film_is_called_by_a_title_that_can_be_printed(house: House) -> None:
     made, session = house.made, house.session
     made.entries[1].title = {"original": "影", "en": "Shadow"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -137,6 +138,23 @@ def test_rules_are_read_in_three_languages_and_what_is_ours_is_marked(room: Room
         "en": ("Grand Prix", "our own rule"),
     }[language]
     assert prize in page and ours in page
+
+
+def test_money_mentions_and_prizes_that_no_source_tells_of_are_marked_where_they_stand(room: Room) -> None:
+    marked = r" <span class=\"badge info\"[^>]*>our own rule</span>"
+    page = {}
+    for code in ("venice", "locarno", "cannes"):
+        assert room.send("profile", profile=code).status_code == 303
+        page[code] = room.organiser.get(HERE).text
+    assert re.search(f"There are no special mentions.{marked}", page["cannes"])
+    assert re.search(f"There are no special mentions.{marked}", page["venice"])
+    assert re.search(f"It is worth [^<]*90,000[^<]*{marked}", page["locarno"])
+    assert re.search("At most 2 special mentions are given.\\s*</li>", page["locarno"])
+    newcomer = page["venice"].partition('id="prize-mastroianni"')[2].partition("</section>")[0]
+    assert newcomer.count("our own rule") == 1 and re.search(f"<p>{marked.strip()}</p>", newcomer)
+    pairs = page["venice"].partition("or any part of it:")[2].partition("</ol>")[0]
+    assert len(re.findall(f"Young Performer{marked}</li>", pairs)) == 4
+    assert len(re.findall("(?:Actress|Actor)</li>", pairs)) == 8
 
 
 def test_profile_is_chosen(room: Room) -> None:

@@ -13,12 +13,16 @@ from fest_ops.errors import Conflict, NotFound, Refused
 from fest_ops.jury.audience import codes, commands, counting, forms, queries, rules, slips
 from fest_ops.jury.audience.blueprint import audience
 from fest_ops.jury.audience.models import AudienceAward
+from fest_ops.jury.audience.squares import squares
 from fest_ops.web.forms import Form
 from fest_ops.web.http import actor, needs, now, place, see_other, settings
 from fest_ops.web.languages import gettext, ngettext, number, speaking, words
 from fest_ops.web.reasons import explain, in_words
+from fest_ops.words import Said
 
 COUNTERS = needs(Role.ORGANISER, Role.DOOR)
+SLIPS_ON_A_PAGE = 14
+"""Two by seven on A4: see audience-sheet.css."""
 
 
 @audience.route("/audience/awards/<award>/slips", methods=["GET", "POST"])
@@ -150,22 +154,27 @@ def code_sheets(award: str) -> Any:
 
 
 def _sheet(held: AudienceAward, film: dict[str, str], label: str, made: list[str]) -> Any:
-    """The page to print: a slip for each code, in the edition's languages."""
+    """The page to print: a slip for each code, in the edition's languages, as many on a page as paper holds."""
     address = settings().base_url + url_for("audience.vote")
-    lines = []
+    titles: dict[str, Said] = {}
+    notes = []
     for language in place().languages:
         with speaking(language):
-            lines.append(
-                (language, gettext("How was “%(film)s”? Your code is good for one vote.", film=words(film)))
-            )
+            title = words(film)
+            # Where a language has no title of its own, the one that it falls back to is not printed twice.
+            titles.setdefault(title.text, title)
+            notes.append((language, gettext("One code, one vote")))
+    links = [f"{address}?code={code}" for code in made]
+    printed = list(zip(map(codes.shown, made), squares(links), strict=True))
     return render_template(
         "audience/sheet.html",
         award=held,
         film=film,
         label=label,
         address=address.partition("://")[2],
-        codes=[codes.shown(code) for code in made],
-        lines=lines,
+        pages=[printed[at : at + SLIPS_ON_A_PAGE] for at in range(0, len(printed), SLIPS_ON_A_PAGE)],
+        titles=list(titles.values()),
+        notes=notes,
     )
 
 

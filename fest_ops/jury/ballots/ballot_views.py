@@ -25,8 +25,8 @@ from fest_ops.jury.counting import read_spec
 from fest_ops.jury.panel.rules import CHAIR
 from fest_ops.jury.slips import kind_of
 from fest_ops.web.http import actor, now, place, see_other, settings, signed_in
-from fest_ops.web.languages import N_, gettext, language
-from fest_ops.web.reasons import explain
+from fest_ops.web.languages import N_, gettext, language, words
+from fest_ops.web.reasons import in_words
 
 PHRASE = "ballot"
 """In the signed cookie: the round's id, and the phrase of the ballot that this browser casts in it."""
@@ -80,7 +80,8 @@ def _confirm(slug: str, round_id: uuid.UUID) -> Any:
         voting.checked(session, actor(), slug, round_id, slip)
     except Refused as refused:
         found = mine(session, actor(), slug, settings().secret_keys)
-        return _page(found, typed=request.form, refusal=explain(refused, place().timezone)), 422
+        # Filled up as the page below: whom a ballot left out so far is nobody else's to measure.
+        return _of_one_size(_page(found, typed=request.form, refused=refused)), 422
     if _phrase(round_id) is None:
         cookie[PHRASE] = [str(round_id), new_phrase(language())]
     page = render_template(
@@ -113,10 +114,9 @@ def _cast(slug: str, round_id: uuid.UUID) -> Any:
             slip = forms.read_ballot(spec, request.form)
             answer = voting.cast(session, actor(), settings().secret_keys, slug, round_id, slip, phrase)
     except Refused as refused:
-        said = explain(refused, place().timezone)
         if _wants_json():
-            return jsonify(answer="refused", said=said), 422
-        return _page(mine(reading(), actor(), slug, settings().secret_keys), refusal=said), 422
+            return jsonify(answer="refused", said=_said(refused)), 422
+        return _page(mine(reading(), actor(), slug, settings().secret_keys), refused=refused), 422
     if answer == voting.CAST:
         cookie[PHRASE] = [str(round_id), phrase]
     kind, said = ANSWERS[answer]
@@ -180,7 +180,13 @@ def show(slug: str, round_id: uuid.UUID) -> Any:
     return see_other(url_for("ballots.outcome", slug=slug, round_id=round_id))
 
 
-def _page(found: Mine, *, typed: Any = None, refusal: str = "") -> str:
+def _said(refused: Refused) -> str:
+    """Why a ballot was not taken; who was left out by name."""
+    who = ", ".join(str(words(dict(each.title))) for each in refused.values.get("left_out", ()))
+    return in_words(refused.code, {**refused.values, "who": who}, place().timezone)
+
+
+def _page(found: Mine, *, typed: Any = None, refused: Refused | None = None) -> str:
     phrase = None
     if found.round is None or found.round.state != "open":
         cookie.pop(PHRASE, None)
@@ -198,7 +204,8 @@ def _page(found: Mine, *, typed: Any = None, refusal: str = "") -> str:
         choices=forms.choices_of(spec, found.kept_from, typed) if spec else [],
         typed=typed if typed is not None else {},
         scale=forms.scale_of(spec) if spec else [],
-        refusal=refusal,
+        refusal=_said(refused) if refused else "",
+        left_out=[each.key for each in refused.values.get("left_out", ())] if refused else [],
         phrase=phrase,
         casting=_casting(found),
         kind=kind_of(spec) if spec else "",

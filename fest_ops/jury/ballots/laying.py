@@ -78,6 +78,11 @@ def lay_out(
     return Layout(prize, taken.step, taken.kind, tuple(options), roll, spec, why)
 
 
+def begins_anew(desk: Desk, prize: Prize, *, anew: bool) -> bool:
+    """Whether a round that is opened so sets aside what was voted on the prize: that asks for a reason."""
+    return anew and bool(desk.history(prize.key))
+
+
 def _candidates(
     desk: Desk, prize: Prize, step: Step | None, persons: Collection[str] | None
 ) -> tuple[list[Option], list[Candidate]]:

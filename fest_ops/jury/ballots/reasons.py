@@ -14,7 +14,7 @@ SLIPS: dict[str, str] = {
     ),
     "slip_ranked_twice": N_("One candidate has two places. Please give each one place."),
     "slip_recused": N_("You are recused on one of your choices. Please choose among the others."),
-    "slip_incomplete": N_("Something is left out. On this ballot every candidate gets an answer."),
+    "slip_incomplete": N_("Left out: %(who)s. On this ballot every candidate gets an answer."),
     "slip_grade_out_of_scale": N_("A grade is not on the scale. Please look at the grades again."),
     "slip_broken": N_("This ballot cannot be read. Please open it again."),
     "slip_not_canonical": N_("This ballot cannot be read. Please open it again."),
@@ -41,6 +41,7 @@ REASONS: dict[str, str] = {
     "round_runs": N_("Another round is running. Count it or void it first."),
     "prize_is_decided": N_("This prize is decided. To vote on it again, take the award back first."),
     "no_round_is_next": N_("The rules ask for no other round here. Record what they say, or vote anew."),
+    "anew_without_reason": N_("Please say why the vote on this prize begins anew."),
     "candidate_gone": N_(
         "A candidate of the last round can no longer win this prize. Vote anew from the first round."
     ),

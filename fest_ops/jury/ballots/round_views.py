@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from flask import flash, render_template, request, url_for
@@ -46,13 +47,14 @@ def open_round(slug: str, key: str) -> Any:
                     key,
                     present=forms.ids_of(request.form.getlist("present")),
                     persons=_persons(),
-                    anew=request.form.get("anew") == "1",
+                    anew=_anew(),
+                    reason=request.form.get("anew_reason", ""),
                     now=now(),
                 )
             flash(gettext("The round is open."), "good")
             return see_other(url_for("ballots.sitting", slug=slug))
     except Refused as refused:
-        return _prepare(slug, key, explain(refused, place().timezone)), 422
+        return _prepare(slug, key, explain(refused, place().timezone), list(refused.fields)), 422
     return _prepare(slug, key)
 
 
@@ -70,7 +72,7 @@ def _waive(slug: str, desk: Desk, key: str) -> None:
                 seen.waive(session, actor(), slug, uuid.UUID(seat), entries, reason, now=now())
 
 
-def _prepare(slug: str, key: str, refusal: str = "") -> str:
+def _prepare(slug: str, key: str, refusal: str = "", at_fault: Collection[str] = ()) -> str:
     session = reading()
     jury, seat = queries.run_by(session, actor(), slug)
     desk = desk_of(session, jury)
@@ -92,11 +94,13 @@ def _prepare(slug: str, key: str, refusal: str = "") -> str:
         prize=prize,
         layout=layout,
         anew=_anew(),
+        begins_anew=laying.begins_anew(desk, prize, anew=_anew()),
         present=_present(desk),
         standing=set(layout.spec.keys) if layout.spec else set(),
         why_not=in_words(layout.why_not.code, layout.why_not.values) if layout.why_not else "",
         why_film=lambda reason: why_words(desk, reason),
         refusal=refusal,
+        at_fault=at_fault,
         out_of_reach=box.is_out_of_reach(session),
         words_=words,
     )

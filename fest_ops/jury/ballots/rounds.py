@@ -35,11 +35,13 @@ def open_round(
     now: dt.datetime,
     persons: Collection[str] | None = None,
     anew: bool = False,
+    reason: str = "",
 ) -> Round:
     """Open the next round on a prize, or its first again (`anew`); the box is empty and the roll laid out.
 
-    Raises Forbidden for all but the secretary, NotFound for a prize that the rules do not have, Refused with the
-    first obstacle: "box_within_reach" where this connection could read ballots.
+    `reason`: why a vote that was held begins anew; it stands in the protocol with the round. Raises Forbidden for all
+    but the secretary, NotFound for a prize that the rules do not have, Refused with the first obstacle:
+    "anew_without_reason"; "box_within_reach" where this connection could read ballots.
     """
     jury, _ = queries.run_by(session, actor, slug, lock=True)
     desk = desk_of(session, jury, lock=True)
@@ -51,6 +53,10 @@ def open_round(
     if layout.why_not is not None:
         raise Refused(layout.why_not.code, **layout.why_not.values)
     assert layout.spec is not None and desk.sitting is not None
+    begins_anew = laying.begins_anew(desk, prize, anew=anew)
+    reason = reason.strip()[:REASON_LONGEST] if begins_anew else ""
+    if begins_anew and not reason:
+        raise Refused("anew_without_reason", fields={"anew_reason": ""})
     if not box.is_out_of_reach(session):
         raise Refused("box_within_reach")
     document = counting.spec_document(layout.spec)
@@ -77,6 +83,7 @@ def open_round(
         "kind": opened.kind,
         "spec": document,
         "waived": _waived(session, desk, seats, layout.spec),
+        **({"reason": reason} if reason else {}),
     }
     note_joined(session, desk.sitting, desk.seated, now=now)
     append(session, desk.sitting, "round.opened", content, now=now)

@@ -20,7 +20,7 @@ def checked(session: Session, actor: Actor, slug: str, round_id: uuid.UUID, slip
     """The slip as it would be cast now, nothing cast: for the page that asks once more.
 
     Raises NotFound, Forbidden; Refused where the round is closed, the seat is not on its roll or has voted, the ballot
-    cannot be cast as it is, or "recused_meanwhile".
+    cannot be cast as it is ("slip_incomplete" with the candidates `left_out`), or "recused_meanwhile".
     """
     seat, round_ = _round(session, actor, slug, round_id)
     if round_.state != "open":
@@ -85,5 +85,8 @@ def _slip(session: Session, seat: Seat, spec: RoundSpec, line: RollLine, slip: S
         text = slip_text(spec, slip, recused=line.recused)
         read_slip(spec, text, line.recused)
     except SlipRefused as refused:
+        if refused.code == "incomplete":
+            left_out = [each for each in spec.candidates if each.key in refused.values["keys"]]
+            raise Refused("slip_incomplete", left_out=left_out) from None
         raise Refused(f"slip_{refused.code}") from None
     return text

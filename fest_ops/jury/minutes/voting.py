@@ -14,7 +14,7 @@ from fest_ops.web.languages import gettext, number
 
 
 def rounds(record: Record, say: Saying) -> list[Block]:
-    """Every round in order, voided ones too, and who voted on what without having seen it."""
+    """Every round in order, voided ones too; why a vote began anew, who voted on what without having seen it."""
     blocks = [Block("heading", gettext("Rounds of voting"))]
     if not record.rounds:
         return [*blocks, Block("text", gettext("No round was held."))]
@@ -44,7 +44,26 @@ def rounds(record: Record, say: Saying) -> list[Block]:
             rows=rows,
         )
     )
-    waived = [
+    said = [*_anew(record), *_waived(record, say)]
+    if said:
+        blocks.append(Block("list", rows=[[each] for each in said]))
+    return blocks
+
+
+def _anew(record: Record) -> list[str]:
+    return [
+        gettext(
+            "With round %(round)s the vote began anew: %(reason)s",
+            round=number(event.content["number"]),
+            reason=event.content["reason"],
+        )
+        for event in record.events
+        if event.verb == "round.opened" and "reason" in event.content
+    ]
+
+
+def _waived(record: Record, say: Saying) -> list[str]:
+    return [
         gettext(
             "Round %(round)s: %(name)s voted without having seen “%(film)s”: %(reason)s",
             round=number(event.content["number"]),
@@ -56,9 +75,6 @@ def rounds(record: Record, say: Saying) -> list[Block]:
         if event.verb == "round.opened"
         for line in event.content["waived"]
     ]
-    if waived:
-        blocks.append(Block("list", rows=[[each] for each in waived]))
-    return blocks
 
 
 def _voted(each: Round, roll: list[dict[str, Any]] | None) -> str:

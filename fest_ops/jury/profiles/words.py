@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -24,7 +24,7 @@ class Sentence:
 
     said: str
     ours: bool = False
-    items: tuple[str, ...] = ()
+    items: tuple[Sentence, ...] = ()
 
 
 def name_of(profile: Profile, key: str) -> str:
@@ -83,7 +83,7 @@ def voting(profile: Profile) -> list[Sentence]:
             if rules.ties
             else gettext("Nothing settles a tie."),
             profile.is_ours("voting.ties"),
-            tuple(gettext(labels.TIES[each]) for each in rules.ties),
+            tuple(Sentence(gettext(labels.TIES[each])) for each in rules.ties),
         )
     )
     return found
@@ -225,7 +225,15 @@ def palmares(profile: Profile) -> list[Sentence]:
     ]
 
 
-def _palmares(profile: Profile) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def _sets(profile: Profile, sets: Iterable[Collection[str]]) -> tuple[Sentence, ...]:
+    """Sets of prizes, each marked where it names a prize that no source knows."""
+    return tuple(
+        Sentence(names_of(profile, keys), any(profile.is_ours(f"prizes.{key}") for key in keys))
+        for keys in sets
+    )
+
+
+def _palmares(profile: Profile) -> Iterator[tuple[str, str, tuple[Sentence, ...]]]:
     rules = profile.palmares
     if rules.ex_aequo_total == 0:
         yield "ex_aequo_total", gettext("No prize is shared."), ()
@@ -255,13 +263,13 @@ def _palmares(profile: Profile) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     )
     if rules.combine:
         said = gettext("One film may nevertheless win together, or any part of it:")
-        yield "combine", said, tuple(names_of(profile, keys) for keys in rules.combine)
+        yield "combine", said, _sets(profile, rules.combine)
     if rules.derogations is not None:
         officer = str(words(dict(rules.derogations.officer)))
         said = gettext(
             "By a recorded derogation of this officer: %(officer)s, one film may win:", officer=officer
         )
-        yield "derogations", said, tuple(names_of(profile, keys) for keys in rules.derogations.sets)
+        yield "derogations", said, _sets(profile, rules.derogations.sets)
     for key in rules.no_other_money:
         said = gettext("A film with %(prize)s wins no other prize with money.", prize=name_of(profile, key))
         yield "no_other_money", said, ()

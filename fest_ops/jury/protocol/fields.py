@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 ACTS = "acts"
@@ -19,9 +19,9 @@ class Wrong(Exception):
         self.values: dict[str, Any] = values
 
 
-def exactly(content: Mapping[str, Any], *names: str) -> None:
-    """Refuse a content that lacks one of these fields, or has another."""
-    for name in sorted(set(names) ^ set(content)):
+def exactly(content: Mapping[str, Any], *names: str, optional: Collection[str] = ()) -> None:
+    """Refuse a content that lacks one of these fields, or has another; `optional` ones may be there."""
+    for name in sorted(set(names) ^ (set(content) - set(optional))):
         raise Wrong(ACTS, "field_missing" if name in names else "field_unknown", field=name[:60])
 
 

@@ -10,7 +10,9 @@ from typing import Any
 
 from fest_ops.jury.protocol import chain
 
-FORMAT = "fest-ops-jury-bundle/1"
+FORMAT = "fest-ops-jury-bundle/2"
+FORMATS = ("fest-ops-jury-bundle/1", FORMAT)
+"""Those that are read. In 1 no round said why a vote began anew."""
 PUBLIC, SECRETARY = "public", "secretary"
 LARGEST = 64 * 1024 * 1024
 DEEPEST = 50
@@ -108,7 +110,7 @@ def _named(text: str) -> str:
 def read(document: object) -> Bundle:
     """The bundle that a document is. Raises BundleBroken with the path of the first thing that is wrong."""
     given = _object(document, "bundle")
-    if given.get("format") != FORMAT:
+    if given.get("format") not in FORMATS:
         raise BundleBroken("format", f"not {FORMAT!r}")
     kind = given.get("kind")
     if kind not in (PUBLIC, SECRETARY):

@@ -149,7 +149,9 @@ class Replay:
     # Rounds
 
     def _round_opened(self, content: Mapping[str, Any]) -> None:
-        fields.exactly(content, "round", "number", "prize", "step", "kind", "spec", "waived")
+        fields.exactly(
+            content, *("round", "number", "prize", "step", "kind", "spec", "waived"), optional=("reason",)
+        )
         number = fields.whole(content, "number")
         try:
             spec = read_spec(content["spec"])
@@ -169,6 +171,9 @@ class Replay:
         turns.check_who(played, seats=self.seats, films=self.films - self.lost, interests=interests)
         turns.check_spec(played, self.profile.voting)
         turns.check_turn(played, before, self.profile.voting)
+        if "reason" in content:
+            fields.text(content, "reason")
+            turns.check_anew(played, before)
 
     def _round(self, content: Mapping[str, Any], *states: str) -> Played:
         played = self.rounds.get(fields.text(content, "round"))

@@ -149,6 +149,8 @@ class Teller:
             ngettext("%(n)s juror is on the roll.", "%(n)s jurors are on the roll.", len(spec["roll"])),
             ngettext("%(n)s stands on the ballot.", "%(n)s stand on the ballot.", len(spec["candidates"])),
         ]
+        if "reason" in content:
+            lines.append(gettext("The vote on this prize begins anew: %(reason)s", reason=content["reason"]))
         lines += [
             gettext(
                 "%(who)s votes without having seen “%(film)s”: %(reason)s",

@@ -118,6 +118,13 @@ def check_turn(played: Played, before: Sequence[Played], voting: Voting) -> None
         raise Wrong(RULES, "round_not_by_the_rules", round=played.number)
 
 
+def check_anew(played: Played, before: Sequence[Played]) -> None:
+    """A reason to begin anew stands with a round that does: the first of a vote, after one that was held. Raises
+    Wrong."""
+    if not before or (played.kind, played.step) != ("round", 1):
+        raise Wrong(RULES, "reason_out_of_turn", round=played.number)
+
+
 def check_outcome(played: Played) -> None:
     """The outcome is one that a round can have. Raises Wrong."""
     status = played.outcome["status"]

@@ -43,6 +43,7 @@ FOUND: dict[str, str] = {
     "rules_unreadable": N_("These are no rules of a jury: %(where)s (%(why)s)."),
     "other_rules": N_("These are not the rules that were frozen."),
     "spec_not_by_the_rules": N_("The round differs from the rules in “%(field)s”."),
+    "reason_out_of_turn": N_("A reason to begin anew stands where no vote begins anew."),
     "round_not_by_the_rules": N_("The rules do not have this round follow the one before."),
     "gap": N_("An event is missing, or stands twice."),
     "backwards": N_("An event is earlier than the one before it."),
