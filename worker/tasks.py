@@ -13,6 +13,7 @@ from fest_ops.media.storage import Disk
 from fest_ops.notifications import delivery, outbox, transports
 from fest_ops.people import commands as people
 from fest_ops.selection.decisions import offers
+from fest_ops.submissions.films import refusals
 from worker.app import settings, task
 
 
@@ -71,6 +72,8 @@ def probe_files() -> None:
             media.settle_probe(
                 session, system_actor(), file, found=found, refusal=refusal, sha256=digest, now=now()
             )
+            if refusal:
+                refusals.tell(session, file, now=now())
             frame = None if refusal else probe.frame(disk.path(file.storage_key))
             if frame:
                 posters.keep(session, disk, file, frame, now=now())

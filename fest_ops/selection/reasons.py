@@ -14,6 +14,7 @@ REASONS: dict[str, str] = {
         "The invitation was accepted, and the regulations allow no withdrawal after that. Please write to the festival."
     ),
     "reason_needed": N_("Please say why."),
+    "asker_needed": N_("Please say who of those who act for the entry asked for it."),
     "until_is_past": N_("Please give a moment that is still to come."),
     "no_such_move": N_("From where this entry stands, this is not possible."),
     "section_needed": N_("Please say for which section."),

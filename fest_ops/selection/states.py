@@ -39,6 +39,7 @@ class Move(enum.StrEnum):
     ACCEPT = "accept"
     DECLINE = "decline"
     EXPIRE = "expire"
+    RENEW = "renew"
     REVOKE = "revoke"
     WITHDRAW = "withdraw"
     DISQUALIFY = "disqualify"
@@ -68,6 +69,7 @@ MOVES: dict[Move, tuple[frozenset[State], State]] = {
     Move.ACCEPT: (frozenset({State.OFFERED}), State.ACCEPTED),
     Move.DECLINE: (frozenset({State.OFFERED}), State.DECLINED),
     Move.EXPIRE: (frozenset({State.OFFERED}), State.EXPIRED),
+    Move.RENEW: (frozenset({State.EXPIRED, State.DECLINED}), State.OFFERED),
     Move.REVOKE: (frozenset({State.OFFERED, State.ACCEPTED}), State.REVOKED),
     Move.WITHDRAW: (_RUNNING | {State.OFFERED, State.NOT_SELECTED, State.DISQUALIFIED}, State.WITHDRAWN),
     Move.DISQUALIFY: (_RUNNING | {State.OFFERED, State.ACCEPTED}, State.DISQUALIFIED),
@@ -82,7 +84,7 @@ PLACED = _PLACED
 """States that take a place of a section's quota."""
 IN_PLAY = frozenset({State.SUBMITTED, State.IN_REVIEW, State.SHORTLISTED, State.WAITLISTED})
 """States still waiting for a final verdict."""
-NEEDS_REASON = frozenset({Move.DISQUALIFY, Move.LOSE, Move.REVOKE, Move.RECONSIDER})
+NEEDS_REASON = frozenset({Move.DISQUALIFY, Move.LOSE, Move.REVOKE, Move.RECONSIDER, Move.RENEW})
 VERDICTS = (Move.SHORTLIST, Move.SELECT, Move.WAITLIST, Move.REJECT)
 OWN_FACTS = frozenset({State.DRAFT, State.SUBMITTED, State.WITHDRAWN, State.ACCEPTED, State.DECLINED})
 """What the applicant did: needs no telling."""

@@ -240,9 +240,10 @@ def test_entry_withdrawn_too_late_is_refused(
 def test_entry_withdrawn_by_staff_who_saw_an_older_version_conflicts(session: Session, call: Call) -> None:
     entry = make_entry(session, call)
     organiser = staff_of(session, call)
-    commands.withdraw(session, organiser, entry.id, seen_version=entry.version, now=NOW)
+    word = {"asked_by": queries.owners_of(session, entry.id)[0].person_id, "reason": "By telephone."}
+    commands.withdraw(session, organiser, entry.id, seen_version=entry.version, now=NOW, **word)
     with pytest.raises(Conflict):
-        commands.withdraw(session, organiser, entry.id, seen_version=1, now=NOW)
+        commands.withdraw(session, organiser, entry.id, seen_version=1, now=NOW, **word)
 
 
 def test_owners_are_added_and_removed_by_the_submitter(session: Session, call: Call, owner: Actor) -> None:

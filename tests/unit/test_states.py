@@ -16,7 +16,7 @@ from fest_ops.selection.states import (
     may_move,
 )
 
-FINAL = {State.DECLINED, State.EXPIRED, State.REVOKED, State.WITHDRAWN, State.LOST}
+FINAL = {State.REVOKED, State.WITHDRAWN, State.LOST}
 
 
 @pytest.mark.parametrize("state", sorted(FINAL))
@@ -52,6 +52,13 @@ def test_every_move_leaves_its_states() -> None:
         (State.NOT_SELECTED, Move.RECONSIDER, True),
         (State.DISQUALIFIED, Move.RECONSIDER, True),
         (State.ACCEPTED, Move.REVOKE, True),
+        (State.EXPIRED, Move.RENEW, True),
+        (State.DECLINED, Move.RENEW, True),
+        (State.REVOKED, Move.RENEW, False),
+        (State.WITHDRAWN, Move.RENEW, False),
+        (State.SELECTED, Move.RENEW, False),
+        (State.EXPIRED, Move.SELECT, False),
+        (State.DECLINED, Move.ACCEPT, False),
     ],
 )
 def test_move_allowed(state: State, move: Move, allowed: bool) -> None:
@@ -74,6 +81,12 @@ def test_places_are_given_back_by_what_ends_them() -> None:
 
 def test_losing_and_revoking_need_a_reason() -> None:
     assert {Move.LOSE, Move.REVOKE, Move.DISQUALIFY} <= NEEDS_REASON
+
+
+@pytest.mark.parametrize("state", [State.EXPIRED, State.DECLINED])
+def test_an_invitation_that_ended_unanswered_or_declined_is_only_made_anew(state: State) -> None:
+    assert [move for move in Move if may_move(state, move)] == [Move.RENEW]
+    assert after(Move.RENEW) is State.OFFERED and Move.RENEW in NEEDS_REASON
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from fest_ops.notifications.commands import NewLetter
 from fest_ops.notifications.identity import identity
 from fest_ops.selection.decisions.queries import Addressee
 from fest_ops.selection.entries.models import Entry
-from fest_ops.web.languages import N_, ngettext, speaking
+from fest_ops.web.languages import N_, instant, ngettext, speaking
 from fest_ops.words import speak
 
 FOLDER = Path(__file__).parent / "letters"
@@ -26,6 +27,7 @@ EXPLAINED: dict[str, tuple[str, str]] = {
     "number": (N_("the number of the entry"), "17"),
     "section": (N_("the section it was decided for"), "Competition"),
     "term": (N_("how long the invitation stands, in words"), "within 14 days"),
+    "until": (N_("until when the invitation stands"), "15 August 2013, 23:59 (Almaty)"),
     "reason": (N_("the recorded reason, as typed"), "No playable copy arrived."),
     "link": (N_("the address of the recipient's page"), "https://festival.example/eurasia/2013/entries/17"),
 }
@@ -39,6 +41,7 @@ TITLES = {
     "offer.accepted": N_("Receipt: invitation accepted"),
     "offer.declined": N_("Receipt: invitation declined"),
     "offer.expired": N_("Invitation expired"),
+    "offer.renewed": N_("Invitation made anew"),
 }
 FIELDS: dict[str, tuple[str, ...]] = {
     "decision.selected": ("film", "number", "section", "term", "link"),
@@ -50,6 +53,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "offer.accepted": ("film", "number", "section", "link"),
     "offer.declined": ("film", "number", "section", "link"),
     "offer.expired": ("film", "number", "section", "link"),
+    "offer.renewed": ("film", "number", "section", "until", "link"),
 }
 for _code, _fields in FIELDS.items():
     kinds.register(
@@ -71,18 +75,20 @@ class Letterhead:
     edition_id: uuid.UUID
     base: str
     """The address of the edition's pages, without a slash at its end."""
+    zone: str
+    """Whose clock its moments are told by."""
 
 
 def letterhead(session: Session, edition_id: uuid.UUID) -> Letterhead:
     """How letters of this edition are addressed (1 statement). Raises NotFound."""
     row = session.execute(
-        select(Edition.slug, Festival.slug.label("festival"))
+        select(Edition.slug, Edition.timezone, Festival.slug.label("festival"))
         .join(Festival, Festival.id == Edition.festival_id)
         .where(Edition.id == edition_id)
     ).one_or_none()
     if row is None:
         raise NotFound
-    return Letterhead(edition_id, f"{identity().base_url}/{row.festival}/{row.slug}")
+    return Letterhead(edition_id, f"{identity().base_url}/{row.festival}/{row.slug}", row.timezone)
 
 
 def letter(
@@ -96,11 +102,12 @@ def letter(
     page: str,
     days: int = 0,
     reason: str = "",
+    until: tuple[dt.datetime, str] | None = None,
 ) -> NewLetter:
     """One letter about an entry, in its recipient's language, to be put.
 
     `fact` is ("decision" or "offer", its id); `page` is the path below the edition that it links to; `days` is how
-    long the invitation stands.
+    long the invitation stands, `until` when it ends and on which zone's clock.
     """
     with speaking(to.language):
         values = {
@@ -109,6 +116,7 @@ def letter(
             "section": str(speak(section.name, to.language)) if section else "",
             "term": ngettext("within %(n)s day", "within %(n)s days", days),
             "reason": reason,
+            "until": instant(*until) if until else "",
             "link": f"{head.base}/{page}",
         }
     return NewLetter(

@@ -1,4 +1,4 @@
-"""Offers: accepted, declined or run out. They are made by a release (`release.py`) and revoked by a decision."""
+"""Offers: accepted, declined, run out or made anew. A release makes them (`release.py`), a decision revokes them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fest_ops.selection.decisions import letters, queries, rules
 from fest_ops.selection.decisions.models import Offer
 from fest_ops.selection.entries.commands import move
 from fest_ops.selection.entries.models import Entry
-from fest_ops.selection.entries.queries import owner_role
+from fest_ops.selection.entries.queries import entry_for_update, owner_role
 from fest_ops.selection.entries.rules import may_act_for
 from fest_ops.selection.states import Move, State
 
@@ -46,6 +46,56 @@ def answer(session: Session, actor: Actor, offer_id: uuid.UUID, said: str, *, no
     offer.answer, offer.answered_at, offer.answered_by_id = said, now, actor.person_id
     session.flush()
     _put(session, [(offer, entry)], f"offer.{said}", now)
+    return offer
+
+
+def renew(
+    session: Session,
+    actor: Actor,
+    entry_id: uuid.UUID,
+    *,
+    until: dt.datetime,
+    reason: str,
+    seen_version: int,
+    now: dt.datetime,
+) -> Offer:
+    """Make an invitation anew that ran out or was declined, for the same section, until another moment.
+
+    An organiser's act, recorded with its reason. The applicant knows the verdict already, so the letter goes out at
+    once. Raises NotFound, Forbidden, Conflict("changed_meanwhile"), Refused("not_to_renew" | "reason_needed" |
+    "until_is_past" | "quota_full").
+    """
+    entry = entry_for_update(session, actor, entry_id, seen_version=seen_version)
+    if not rules.may_renew(actor):
+        raise Forbidden("forbidden")
+    section = session.scalars(
+        select(Section)
+        .where(Section.id == entry.section_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if section is None:
+        raise Refused("not_to_renew")
+    room = queries.rooms(session, [section])[section.id]
+    why_not = rules.why_not_renew(State(entry.state), room, until=until, reason=reason, now=now)
+    if why_not:
+        field = {"reason_needed": "reason", "until_is_past": "until"}.get(why_not)
+        raise Refused(
+            why_not,
+            fields={field: why_not} if field else None,
+            section=section.name,
+            quota=room.quota,
+            taken=room.taken,
+            more=1,
+        )
+    move(session, actor, entry, Move.RENEW, now=now, reason=reason)
+    entry.told_state = entry.state
+    offer = Offer(
+        entry_id=entry.id, section_id=section.id, made_at=now, made_by_id=actor.person_id, expires_at=until
+    )
+    session.add(offer)
+    session.flush()
+    _put(session, [(offer, entry)], "offer.renewed", now)
     return offer
 
 
@@ -90,7 +140,8 @@ def _put(session: Session, told: list[tuple[Offer, Entry]], kind: str, now: dt.d
             to,
             entry,
             section=session.get(Section, offer.section_id),
-            page=f"entries/{entry.id}",
+            page=f"offers/{offer.id}" if kind == "offer.renewed" else f"entries/{entry.id}",
+            until=(offer.expires_at, heads[entry.edition_id].zone),
         )
         for offer, entry in told
         for to in reached.get(entry.id, ())

@@ -21,6 +21,7 @@ REASONS: dict[str, str] = {
         "“%(section)s” takes %(quota)s and holds %(taken)s; %(more)s more do not fit. "
         "Free a place, or raise the section's quota."
     ),
+    "not_to_renew": N_("Only an invitation that ran out or was declined can be made anew."),
     "decision_changed": N_(
         "The decision on entry %(number)s, “%(film)s”, changed while you were reading. Please look again."
     ),

@@ -71,6 +71,24 @@ def may_announce(actor: Actor) -> bool:
     return may_decide(actor)
 
 
+def may_renew(actor: Actor) -> bool:
+    """Whether the actor makes an invitation anew that ran out or was declined: organisers only."""
+    return actor.system or actor.has(Role.ORGANISER)
+
+
+def why_not_renew(
+    state: State, room: Room, *, until: dt.datetime, reason: str, now: dt.datetime
+) -> str | None:
+    """Why an invitation cannot be made anew: it must have run out or been declined, its place be free still."""
+    if not may_move(state, Move.RENEW):
+        return "not_to_renew"
+    if not reason.strip():
+        return "reason_needed"
+    if until <= now:
+        return "until_is_past"
+    return why_not_fill(room, 1)
+
+
 def why_not_decide(
     state: State, verdict: Move, *, has_section: bool, section_is_fed: bool, reason: str
 ) -> str | None:

@@ -30,10 +30,11 @@ def move(
     now: dt.datetime,
     section_id: uuid.UUID | None = None,
     reason: str = "",
+    subject_person_id: uuid.UUID | None = None,
 ) -> None:
     """Move an entry whose row the caller has locked (queries.entry_for_update) and may move.
 
-    Checks the table and what the move needs (a section to select for, a reason to disqualify, lose, revoke or
+    Checks the table and what the move needs (a section to select for, a reason to disqualify, lose, revoke, renew or
     reconsider), raises the version and records "entry.<move>" with from, to and the section. Writes the entry.
     Raises Refused("no_such_move" | "section_needed" | "reason_needed"), NotFound for another edition's section.
     """
@@ -51,6 +52,8 @@ def move(
     if reason.strip() or move is Move.RECONSIDER:
         entry.reason = "" if move is Move.RECONSIDER else reason.strip()
     values: dict[str, Any] = {"from": source.value, "to": target.value, "reason": reason.strip()}
+    if subject_person_id is not None:
+        values["subject_person_id"] = subject_person_id
     if section is not None:
         values["section"] = section.slug
     _record(
@@ -171,20 +174,35 @@ def amend(
 
 
 def withdraw(
-    session: Session, actor: Actor, entry_id: uuid.UUID, *, now: dt.datetime, seen_version: int | None = None
+    session: Session,
+    actor: Actor,
+    entry_id: uuid.UUID,
+    *,
+    now: dt.datetime,
+    seen_version: int | None = None,
+    asked_by: uuid.UUID | None = None,
+    reason: str = "",
 ) -> None:
-    """Take an entry back: those who act for it, or staff on their word (who give the version they saw).
+    """Take an entry back: those who act for it, or staff on their word, who give the version they saw, who of them
+    asked (`asked_by`) and why; both go on record.
 
-    Raises NotFound, Forbidden, Conflict, Refused("accepted_stays" | "entry_is_closed" | "not_submitted").
+    Raises NotFound, Forbidden, Conflict, Refused("accepted_stays" | "entry_is_closed" | "not_submitted" |
+    "asker_needed" | "reason_needed").
     """
     entry = queries.entry_for_update(session, actor, entry_id, seen_version=seen_version)
-    if not rules.may_withdraw(actor, queries.owner_role(session, actor, entry_id)):
+    role = queries.owner_role(session, actor, entry_id)
+    if not rules.may_withdraw(actor, role):
         raise Forbidden("forbidden")
+    if not rules.may_act_for(actor, role):
+        asked = asked_by is not None and session.get(EntryOwner, (entry_id, asked_by)) is not None
+        lacking = rules.why_not_on_word(asked_by_owner=asked, reason=reason)
+        if lacking:
+            raise Refused(lacking, fields={"reason" if lacking == "reason_needed" else "asked_by": lacking})
     state = State(entry.state)
     why_not = rules.why_not_withdraw(state, as_told(state, State(entry.told_state)))
     if why_not:
         raise Refused(why_not)
-    move(session, actor, entry, Move.WITHDRAW, now=now)
+    move(session, actor, entry, Move.WITHDRAW, now=now, reason=reason, subject_person_id=asked_by)
 
 
 def reopen(

@@ -38,6 +38,13 @@ def may_withdraw(actor: Actor, owner_role: str | None) -> bool:
     return actor.staff or may_act_for(actor, owner_role)
 
 
+def why_not_on_word(*, asked_by_owner: bool, reason: str) -> str | None:
+    """Why staff may not withdraw an entry at its owners' word: who of them asked, and why, goes on record."""
+    if not asked_by_owner:
+        return "asker_needed"
+    return None if reason.strip() else "reason_needed"
+
+
 def may_change_owners(actor: Actor, owner_role: str | None) -> bool:
     """Whether the actor may say who else acts for the entry: its submitter, or staff."""
     return actor.staff or actor.system or owner_role == "owner"

@@ -27,9 +27,9 @@ from fest_ops.selection.reviews.models import Assignment, Review
 from fest_ops.selection.reviews.queries import Seen, criteria_by_round, given_reviews, hidden_scores_for
 from fest_ops.selection.states import State
 from fest_ops.submissions.films import labels
-from fest_ops.submissions.films.covers import covers_of
 from fest_ops.submissions.films.payload import differences
 from fest_ops.submissions.films.queries import OwnFilm, readable_film
+from fest_ops.submissions.films.watching import Watching, as_handed_in
 
 CALIBRATED_UP_TO = 2_000
 """Reviews of a round up to which the calibrated score is worked out with the page; it is exact, and takes its time."""
@@ -64,7 +64,7 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class EntryLetter:
-    """A letter about the entry's decisions and offers."""
+    """A letter about the entry, its decisions and offers, or its film file."""
 
     letter: Letter
     email: str
@@ -85,8 +85,8 @@ class EntryPage:
     offers: list[Offer]
     sections: dict[uuid.UUID, Section]
     letters: list[EntryLetter]
-    cover: uuid.UUID | None
-    """The picture that stands for the film."""
+    watching: Watching
+    """The film itself, as it was handed in last."""
 
     @property
     def entry(self) -> Entry:
@@ -94,8 +94,9 @@ class EntryPage:
         return self.film.entry
 
 
-def entry_page(session: Session, actor: Actor, entry_id: uuid.UUID) -> EntryPage:
-    """An entry of this edition for staff, in a fixed number of statements. Raises Forbidden, NotFound."""
+def entry_page(session: Session, actor: Actor, entry_id: uuid.UUID, *, keys: tuple[str, ...]) -> EntryPage:
+    """An entry of this edition for staff, in a fixed number of statements. `keys` are the configuration's, for the
+    screener's password. Raises Forbidden, NotFound."""
     if not actor.staff:
         raise Forbidden("forbidden")
     film = readable_film(session, actor, entry_id)
@@ -108,7 +109,10 @@ def entry_page(session: Session, actor: Actor, entry_id: uuid.UUID) -> EntryPage
     sections = {section.id: section for section in session.scalars(
         select(Section).where(Section.edition_id == film.entry.edition_id)
     )}  # fmt: skip
-    facts = [decision.decision.id for decision in decisions] + [offer.id for offer in offers]
+    watching = as_handed_in(session, actor, film.entry, snapshots[-1] if snapshots else None, keys=keys)
+    facts = [entry_id, *(each.decision.id for each in decisions), *(offer.id for offer in offers)]
+    if watching.file is not None:
+        facts.append(watching.file.id)
     return EntryPage(
         film=film,
         hidden=hidden,
@@ -120,7 +124,7 @@ def entry_page(session: Session, actor: Actor, entry_id: uuid.UUID) -> EntryPage
         offers=offers,
         sections=sections,
         letters=_letters(session, facts),
-        cover=covers_of(session, [entry_id]).get(entry_id),
+        watching=watching,
     )
 
 
@@ -193,7 +197,7 @@ def _letters(session: Session, facts: list[uuid.UUID]) -> list[EntryLetter]:
     rows = session.execute(
         select(Letter, Address.email)
         .join(Address, Address.id == Letter.address_id)
-        .where(Letter.fact_kind.in_(("decision", "offer")), Letter.fact_id.in_(facts))
+        .where(Letter.fact_kind.in_(("decision", "offer", "entry", "file")), Letter.fact_id.in_(facts))
         .order_by(Letter.put_at.desc(), Letter.id)
     )
     return [EntryLetter(letter, email) for letter, email in rows]

@@ -11,18 +11,18 @@ from fest_ops.actor import Role
 from fest_ops.db import reading, transaction
 from fest_ops.errors import Refused
 from fest_ops.selection import labels
-from fest_ops.selection.decisions.rules import DECIDABLE, may_decide
-from fest_ops.selection.entries import commands as engine
+from fest_ops.selection.decisions.rules import DECIDABLE, may_decide, may_renew
+from fest_ops.selection.entries import rules
 from fest_ops.selection.entries.queries import readable_entry
-from fest_ops.selection.entries.rules import AMENDABLE, may_reopen
 from fest_ops.selection.states import Move, State, as_told, may_move
 from fest_ops.submissions.board import page
 from fest_ops.submissions.board.entry import EntryPage, entry_page, late
 from fest_ops.submissions.board.forms import ReopenForm
+from fest_ops.submissions.films import office
 from fest_ops.submissions.films.form_page import answers
 from fest_ops.submissions.films.labels import STEPS
 from fest_ops.submissions.films.payload import answers_of
-from fest_ops.web.http import STAFF, actor, edition_blueprint, needs, now, place, see_other
+from fest_ops.web.http import STAFF, actor, edition_blueprint, needs, now, place, see_other, settings
 from fest_ops.web.languages import N_, country, gettext
 
 entries = edition_blueprint("board_entry", __name__)
@@ -56,7 +56,8 @@ RECOMMENDATIONS = {"yes": N_("yes"), "maybe": N_("maybe"), "no": N_("no")}
 @needs(*STAFF)
 def entry(entry_id: uuid.UUID) -> str:
     """Everything the festival knows of an entry."""
-    return _render(entry_page(reading(), actor(), entry_id), ReopenForm(formdata=None))
+    found = entry_page(reading(), actor(), entry_id, keys=settings().secret_keys)
+    return _render(found, ReopenForm(formdata=None))
 
 
 @entries.route("/board/entry/<uuid:entry_id>/reopen", methods=["GET", "POST"])
@@ -70,7 +71,7 @@ def reopen(entry_id: uuid.UUID) -> Any:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                engine.reopen(
+                office.reopen(
                     session,
                     actor(),
                     entry_id,
@@ -115,7 +116,10 @@ def _render(found: EntryPage, form: ReopenForm) -> str:
         if found.snapshots
         else [],
         late=lambda snapshot: late(snapshot, found.film.call.deadline_at),
-        may_reopen=may_reopen(actor()) and told in AMENDABLE,
+        may_reopen=rules.may_reopen(actor()) and told in rules.AMENDABLE,
+        may_withdraw=rules.why_not_withdraw(state, told) is None,
+        may_renew=may_renew(actor()) and may_move(state, Move.RENEW),
+        since=max((past.decision.at for past in found.decisions), default=None),
         form=form,
         recusals=RECUSALS,
         rounds_named=ROUNDS,

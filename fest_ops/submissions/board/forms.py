@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from wtforms import SelectField, TextAreaField
+from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from fest_ops.submissions.board.queries import Place
@@ -72,3 +72,34 @@ class ReopenForm(Form):
         typed = self.until.data
         assert typed is not None
         return typed.replace(tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
+
+
+class _SeenForm(Form):
+    """A form that says which version of the entry its page showed."""
+
+    version = HiddenField()
+
+    def seen_version(self) -> int:
+        """That version; 0, which no entry has, where something else was sent."""
+        text = self.version.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+class WithdrawForm(_SeenForm):
+    """Withdrawing an entry at its owners' word. Whom it may be is said by the view."""
+
+    asked_by = SelectField(N_("Who asked for it"), choices=[], validate_choice=False)
+    reason = TextAreaField(
+        N_("Reason"),
+        [InputRequired(), Length(max=NOTE_LONGEST)],
+        description=N_("How and why they asked; recorded with the entry, not told in the letter."),
+        render_kw={"rows": 3},
+    )
+
+
+class RenewForm(ReopenForm, _SeenForm):
+    """Making an invitation anew."""
+
+    def propose(self, until: dt.datetime, zone: str) -> None:
+        """Begin with this moment."""
+        self.until.data = until.astimezone(ZoneInfo(zone)).replace(tzinfo=None)

@@ -61,6 +61,7 @@ class Line(NamedTuple):
     flags: int
     section: str
     invented: bool
+    unusable: bool
     hidden: bool
 
 
@@ -151,6 +152,7 @@ def _line(
         row.flags,
         sections.get(row.section_id, "") if row.section_id else "",
         row.invented,
+        row.unusable,
         row.hidden,
     )
 

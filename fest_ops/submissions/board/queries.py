@@ -20,6 +20,7 @@ from fest_ops.selection.entries.models import Entry, EntryCount
 from fest_ops.selection.reviews.queries import hidden_scores_for
 from fest_ops.selection.states import PLACED, State
 from fest_ops.submissions.board.rules import NONE, PAGE, BoardQuery
+from fest_ops.submissions.films.refusals import UNUSABLE
 
 DRAFT = State.DRAFT.value
 _ENTRY = Entry.__table__.c
@@ -40,6 +41,7 @@ _COLUMNS: tuple[Any, ...] = (
     _ENTRY.spread,
     _ENTRY.flags,
     _ENTRY.invented,
+    UNUSABLE.label("unusable"),
 )
 _SUBMITTED = _ENTRY.state != DRAFT
 _ROWS = select(*_COLUMNS).where(_ENTRY.call_id == bindparam("call_id"))
@@ -108,7 +110,7 @@ class Counts:
 
 class Row(NamedTuple):
     """One entry of the board. What is `hidden` has no score, spread or flags here: this reader gives an own review
-    first."""
+    first. `unusable`: the film file that was handed in is none."""
 
     id: uuid.UUID
     number: int
@@ -125,6 +127,7 @@ class Row(NamedTuple):
     spread: Decimal | None
     flags: int
     invented: bool
+    unusable: bool
     hidden: bool
 
 
@@ -227,7 +230,7 @@ def all_rows(session: Session, found: Board, view: BoardQuery) -> Iterator[Row]:
 
 def _row(row: Any, hidden: frozenset[uuid.UUID]) -> Row:
     if row[0] in hidden:
-        return Row._make((*row[:11], None, None, 0, row[14], True))
+        return Row._make((*row[:11], None, None, 0, *row[14:], True))
     return Row._make((*row, False))
 
 

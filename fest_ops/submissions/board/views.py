@@ -16,7 +16,7 @@ from fest_ops.selection.calls.queries import calls_of
 from fest_ops.selection.decisions import commands, judging
 from fest_ops.selection.decisions.rules import DECIDABLE, LETTERS
 from fest_ops.selection.states import NEEDS_REASON, Move
-from fest_ops.submissions.board import charts, entry_views, exports, page, queries, rules
+from fest_ops.submissions.board import act_views, charts, entry_views, exports, page, queries, rules
 from fest_ops.submissions.board.forms import DecideForm
 from fest_ops.web.http import STAFF, actor, edition_blueprint, needs, now, place, see_other
 from fest_ops.web.languages import N_, gettext, ngettext
@@ -25,6 +25,8 @@ from fest_ops.web.reasons import explain
 
 board = edition_blueprint("board", __name__)
 blueprints = [board, entry_views.entries]
+PAGES = (act_views,)
+"""Loaded for the views that they add to the pages of an entry."""
 NAVIGATION = [NavItem("board.index", N_("Board"), lambda who: who.staff, order=30)]
 
 ZERO = uuid.UUID(int=0)

@@ -18,7 +18,7 @@ from fest_ops.selection.entries import queries as entries
 from fest_ops.selection.entries import rules
 from fest_ops.selection.entries.models import EntrySnapshot
 from fest_ops.selection.states import State, as_told
-from fest_ops.submissions.films import commands, covers, handing_in, payload, queries, telling, threads
+from fest_ops.submissions.films import commands, handing_in, payload, queries, telling, threads, watching
 from fest_ops.submissions.films.blueprint import blueprint
 from fest_ops.submissions.films.fields import field_of
 from fest_ops.submissions.films.form_page import answer_words, answers
@@ -55,7 +55,7 @@ def entry_page(own: OwnFilm, *, typed: str = "", refused: Refused | None = None)
         late=why_not_hand_in(own),
         timeline=_timeline(own, said),
         thread=said,
-        cover=covers.cover_now(session, own.film),
+        watching=watching.as_it_stands(session, own, keys=settings().secret_keys),
         owners=queries.owners_of(session, own.entry.id),
         offer=_open_offer(own) if told is State.OFFERED else None,
         may_amend=rules.why_not_amend(told) is None,
@@ -177,9 +177,7 @@ def sheet(entry_id: uuid.UUID) -> str:
         findings=[(each, telling.told(each)) for each in handing_in.findings(session, own, latest)],
         telling=telling,
         owners=queries.owners_of(session, entry_id),
-        screener=queries.screener_for(session, actor(), own.entry, keys=settings().secret_keys),
-        file=queries.film_file(session, own.film),
-        cover=covers.covers_of(session, [entry_id]).get(entry_id),
+        watching=watching.as_handed_in(session, actor(), own.entry, held[-1], keys=settings().secret_keys),
         unread=queries.unread(session, [entry_id], from_festival=False).get(entry_id, 0),
     )
 

@@ -21,7 +21,7 @@ from fest_ops.submissions.films import completeness, eligibility, letters, queri
 from fest_ops.submissions.films.eligibility import Finding
 from fest_ops.submissions.films.entry_facts import ROLES, entry_facts, same_person
 from fest_ops.submissions.films.facts import FilmFacts, parse
-from fest_ops.submissions.films.payload import Change, differences, payload_of
+from fest_ops.submissions.films.payload import Change, differences, film_file_of, payload_of
 from fest_ops.submissions.films.queries import OwnFilm
 from fest_ops.web.languages import instant
 from fest_ops.words import speak
@@ -197,15 +197,23 @@ def _credits(facts: FilmFacts, owners: dict[str, str]) -> list[NewCredit]:
 
 def _payload(session: Session, own: OwnFilm, facts: FilmFacts, found: list[Finding]) -> dict[str, Any]:
     file, poster = queries.film_file(session, own.film), queries.poster_file(session, own.film)
+    if file is not None and not film_arrived(file) and not _handed_in(session, own, file):
+        file = None
     regulations = own.page.regulations
     return payload_of(
         facts,
-        film_file=file_named(file) if file is not None and film_arrived(file) else None,
+        film_file=file_named(file) if file is not None else None,
         poster=file_named(poster) if poster is not None else None,
         password_set=bool(own.draft.get("screener_password")),
         regulations={"id": str(regulations.id), "version": regulations.version} if regulations else None,
         findings=found,
     )
+
+
+def _handed_in(session: Session, own: OwnFilm, file: File) -> bool:
+    """Whether a file that was refused since is the one that was handed in: nobody took it out."""
+    last = entries.last_snapshot(session, own.entry.id)
+    return last is not None and film_file_of(last.payload) == file.id
 
 
 def file_named(file: File) -> dict[str, Any]:

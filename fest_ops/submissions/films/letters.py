@@ -27,9 +27,12 @@ _EXPLAINED = {
     "regulations": (N_("the version of the regulations that was accepted"), "2013-03-01"),
     "sender": (N_("who wrote"), "Айгерім Sample"),
     "message": (N_("the message"), "Dear team, …"),
+    "file": (N_("the name of the film file"), "film.mp4"),
+    "why": (N_("why it cannot be used"), "There is no film in this file."),
+    "asker": (N_("who asked for it"), "Айгерім Sample"),
     "inviter": (N_("who invites"), "Айгерім Sample"),
     "token": (N_("the secret end of the link"), "…"),
-    "until": (N_("until when the link works"), "15 August 2013"),
+    "until": (N_("until when it is possible"), "15 August 2013"),
 }
 
 
@@ -54,6 +57,9 @@ _register(
 _register(
     "amendment", N_("Receipt of an amendment"), "film", "number", "entry", "position", "moment", "digest"
 )
+_register("film_refused", N_("The film file cannot be used"), "film", "number", "entry", "file", "why")
+_register("reopened", N_("The entry is open again after the deadline"), "film", "entry", "until")
+_register("withdrawn", N_("Withdrawn by the festival at your word"), "film", "number", "entry", "asker")
 _register("message", N_("A message from the festival"), "film", "entry", "sender", "message")
 _register("message_to_festival", N_("A message to the festival"), "film", "entry", "sender", "message")
 _register(

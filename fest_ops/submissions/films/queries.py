@@ -200,8 +200,9 @@ def screener_for(session: Session, actor: Actor, entry: Entry, *, keys: tuple[st
 
     None where there is none. `keys` are the configuration's. Raises NotFound for everybody else.
     """
-    film = readable_film(session, actor, entry.id).film
-    if not film.screener_url:
+    entries.readable_entry(session, actor, entry.id)
+    film = session.get(FilmEntry, entry.id)
+    if film is None or not film.screener_url:
         return None
     sealed = film.screener_password
     return Screener(film.screener_url, (unseal(keys, SCREENER, sealed.decode()) if sealed else "") or "")

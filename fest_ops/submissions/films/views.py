@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from fest_ops.actor import Actor
+from fest_ops.actor import Actor, Role
 from fest_ops.db import reading, transaction
 from fest_ops.media import doors, picture_file
 from fest_ops.media.posters import nobody_uploads
@@ -17,6 +17,7 @@ from fest_ops.selection import labels as states
 from fest_ops.selection.entries import rules
 from fest_ops.selection.states import State, as_told
 from fest_ops.submissions.films import (
+    begun_views,
     commands,
     entry_views,
     form_views,
@@ -34,9 +35,10 @@ from fest_ops.submissions.films.queries import OwnFilm
 from fest_ops.web.http import actor, now, place, public, see_other, signed_in
 from fest_ops.web.languages import N_, ngettext
 from fest_ops.web.navigation import NavItem
+from fest_ops.web.reasons import in_words
 
 blueprints = [blueprint]
-PAGES = (entry_views, form_views, owner_views, sending_views, thread_views)
+PAGES = (begun_views, entry_views, form_views, owner_views, sending_views, thread_views)
 """Loaded for the views that they add to the blueprint."""
 
 
@@ -67,7 +69,14 @@ def install(app: Flask) -> None:
         doors.Door(may_begin=nobody_uploads, attach=nobody_uploads, may_read=commands.may_read_file),
     )
     app.before_request_funcs.setdefault(None, []).insert(0, poster_form.let_a_picture_in)
-    app.jinja_env.globals.update(film_words=labels, state_words=states, picture_limits=picture_file)
+    app.jinja_env.globals.update(
+        film_words=labels, state_words=states, why_refused=why_refused, picture_limits=picture_file
+    )
+
+
+def why_refused(code: str) -> str:
+    """Why a film file cannot be used, in the reader's language."""
+    return in_words(code, {})
 
 
 def closing(deadline: dt.datetime, at: dt.datetime) -> str:
@@ -94,6 +103,7 @@ def call(slug: str) -> str:
         page=page,
         call=page.call,
         why_not=why_not,
+        may_see_drafts=actor().has(Role.ORGANISER),
         closing=closing(page.call.deadline_at, now()) if why_not is None else "",
     )
 

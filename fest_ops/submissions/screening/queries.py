@@ -16,13 +16,9 @@ from fest_ops.selection.entries.models import Entry
 from fest_ops.selection.entries.queries import last_snapshot
 from fest_ops.selection.reviews import duties
 from fest_ops.selection.reviews.queries import OwnReview, Seen, criteria_by_round, given_reviews, own_reviews
-from fest_ops.submissions.films.covers import covers_of
 from fest_ops.submissions.films.facts import FilmFacts
-from fest_ops.submissions.films.payload import facts_of, film_file_of
-from fest_ops.submissions.films.queries import Screener, screener_for
-from fest_ops.submissions.models import FilmEntry
-
-PLAYABLE = ("received", "ready")
+from fest_ops.submissions.films.payload import facts_of
+from fest_ops.submissions.films.watching import Watching, as_handed_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +31,7 @@ class Screening:
 
     entry: Entry
     facts: FilmFacts
-    file: File | None
-    screener: Screener | None
+    watching: Watching
     own: OwnReview
     earlier: list[OwnReview]
     criteria: dict[uuid.UUID, list[Criterion]]
@@ -44,10 +39,13 @@ class Screening:
     before: uuid.UUID | None
     after: uuid.UUID | None
     waiting: uuid.UUID | None
-    cover: uuid.UUID | None
-    """The picture that stands for the film."""
     amended: int
     """How many amendments came after the submission."""
+
+    @property
+    def file(self) -> File | None:
+        """The film file, where it can be used, or will be once it is looked into."""
+        return self.watching.file if not self.watching.refusal else None
 
     @property
     def scorecard(self) -> list[Criterion]:
@@ -64,17 +62,13 @@ def screening(session: Session, actor: Actor, entry_id: uuid.UUID, *, keys: tupl
     if any(review.recused for review in reviews):
         raise NotFound
     entry = session.get_one(Entry, entry_id)
-    film = session.get(FilmEntry, entry_id)
     snapshot = last_snapshot(session, entry_id)
-    handed_in = film_file_of(snapshot.payload) if snapshot else None
-    file = session.get(File, handed_in) if handed_in else None
     others = given_reviews(session, actor, entry_id)
     before, after, waiting = duties.neighbours(session, actor, entry_id)
     return Screening(
         entry=entry,
         facts=facts_of(snapshot.payload if snapshot else {}),
-        file=file if file and file.state in PLAYABLE else None,
-        screener=screener_for(session, actor, entry, keys=keys) if film and film.screener_url else None,
+        watching=as_handed_in(session, actor, entry, snapshot, keys=keys),
         own=reviews[0],
         earlier=[review for review in reviews[1:] if review.given_at],
         criteria=criteria_by_round(
@@ -84,7 +78,6 @@ def screening(session: Session, actor: Actor, entry_id: uuid.UUID, *, keys: tupl
         before=before,
         after=after,
         waiting=waiting,
-        cover=covers_of(session, [entry_id]).get(entry_id),
         amended=snapshot.position - 1 if snapshot else 0,
     )
 

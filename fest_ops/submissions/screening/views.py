@@ -194,13 +194,7 @@ def _film(
         round_name=gettext(ROUNDS[own.kind]),
         recommended=lambda code: gettext(RECOMMENDATIONS[code]) if code else "",
         option_of=labels.option_of,
-        host=_host(shown),
     )
-
-
-def _host(shown: queries.Screening) -> str:
-    """Where the outside screener is, as its link says."""
-    return shown.screener.url.partition("://")[2].partition("/")[0] if shown.screener else ""
 
 
 def _done(saved: commands.Saved) -> str:
