@@ -77,6 +77,7 @@ def _entries(session: Session, year: Year) -> tuple[Call, Entry, Entry]:
     year.values |= {
         "slug": call.slug,
         "version": session.get_one(Regulations, call.regulations_id).version,
+        "regulations_id": call.regulations_id,
         "section_id": section.id,
         "round_id": handed_in.round_id,
         "entry_id": handed_in.id,

@@ -7,7 +7,7 @@ import uuid
 from flask import Flask, render_template, request
 
 from fest_ops.actor import Role
-from fest_ops.audit import names, queries, sealing, verbs
+from fest_ops.audit import details, names, queries, sealing, verbs
 from fest_ops.db import reading
 from fest_ops.web.http import actor, edition_blueprint, needs, place
 from fest_ops.web.languages import N_
@@ -21,7 +21,9 @@ PAGE = 50
 
 def install(app: Flask) -> None:
     """Give the templates the words for acts: other rooms show what happened to their own objects."""
-    app.jinja_env.globals.update(act_in_words=verbs.in_words, kind_in_words=verbs.kind_in_words)
+    app.jinja_env.globals.update(
+        act_in_words=verbs.in_words, kind_in_words=verbs.kind_in_words, details_in_words=details.in_words
+    )
 
 
 @record.get("/record")

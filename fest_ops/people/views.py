@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
+from fest_ops.audit import details
 from fest_ops.people.account import views as account
 from fest_ops.people.asking import install_asking
 from fest_ops.people.blueprint import people
 from fest_ops.people.entrance import views as entrance
 from fest_ops.people.limits import install_limits
+from fest_ops.people.reasons import ROLES
 from fest_ops.people.rules import NAME_LONGEST, may_see_people
 from fest_ops.people.team import views as team
 from fest_ops.web.http import settings
@@ -24,9 +26,10 @@ NAVIGATION = [NavItem("team.people_list", N_("People"), may_see_people, order=50
 
 
 def install(app: Flask) -> None:
-    """Count tries, and ask signed-out visitors to sign in."""
+    """Count tries, ask signed-out visitors to sign in, and say in the record what roles are called."""
     install_limits(app)
     install_asking(app)
+    details.register(ROLES, "role")
     app.jinja_env.globals.update(
         role_name=team.role_name, reason_words=reason_words, mail_room_url=mail_room_url
     )

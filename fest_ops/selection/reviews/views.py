@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 from flask import flash, render_template, request, url_for
 from sqlalchemy import select
 
+from fest_ops.audit import details
 from fest_ops.db import reading, transaction
 from fest_ops.errors import Conflict, NotFound, Refused
 from fest_ops.festival.queries import sections_of
@@ -280,7 +281,8 @@ def _countries(call: Call) -> list[tuple[str, str]]:
 
 
 def install(app: Any) -> None:
-    """Give templates the ways in which scores are written: 7.25, and +0.4 or −0.4."""
+    """Give templates the ways in which scores are written, 7.25 and +0.4 or −0.4; say in the record what states are."""
+    details.register(labels.STATES, "from", "to")
     app.jinja_env.filters["decimal"] = lambda value: format_decimal(value, format="0.00#", locale=locale())
     app.jinja_env.filters["signed"] = lambda value: format_decimal(
         value, format="+0.00;−0.00", locale=locale()
