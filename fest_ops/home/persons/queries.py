@@ -17,6 +17,7 @@ from fest_ops.audit.models import AuditPayload
 from fest_ops.errors import Forbidden, NotFound
 from fest_ops.home.persons.erasing import WAITING, seats_of
 from fest_ops.home.persons.rules import (
+    UNDER_DECISION,
     Fate,
     Reason,
     may_work_on_persons,
@@ -206,7 +207,8 @@ def erase_preview(session: Session, actor: Actor, person_id: uuid.UUID, *, now: 
     acting = acting_for(session, traces.ids)
     reasons = why_not_erase(held_by(session, traces.ids, acting, now=now))
     seats = seats_of(session, traces)
-    fates = {f"entries_{each}": sum(one.fate is each for one in acting) for each in Fate}
+    decided = [each for each in acting if each.told not in UNDER_DECISION]
+    fates = {f"entries_{each}": sum(one.fate is each for one in decided) for each in Fate}
     counts = {**fates, **_counts(session, traces), "seats": len(seats)}
     return ErasePreview(
         held,

@@ -25,7 +25,8 @@ from fest_ops.web.navigation import NavItem
 Answer = str | AnyResponse
 
 persons = Blueprint("persons", "fest_ops.home", template_folder="templates")
-blueprints = [persons]
+own = Blueprint("own_data", "fest_ops.home", template_folder="templates")
+blueprints = [persons, own]
 NAVIGATION = [
     NavItem("persons.index", N_("Persons"), lambda who: who.administrator, order=93, in_edition=False)
 ]
@@ -93,7 +94,7 @@ def merge(person_id: UUID, gone_id: UUID) -> Answer:
 def erase(person_id: UUID) -> Answer:
     """What erasing a person forgets and what stays; then do it."""
     if person_id == actor().person_id:
-        return see_other(url_for("persons.forget_me"))
+        return see_other(url_for("own_data.forget_me"))
     preview = queries.erase_preview(reading(), actor(), person_id, now=now())
     form = forms.EraseForm()
     if form.validate_on_submit():
@@ -109,19 +110,19 @@ def erase(person_id: UUID) -> Answer:
     return _page("persons/erase.html", form, preview=preview)
 
 
-@persons.route("/account/forget", methods=["GET", "POST"])
+@own.route("/account/forget", methods=["GET", "POST"])
 @signed_in
 @guesses_own
 def forget_me() -> Answer:
     """What the system forgets of me and what stays, or what prevents it; then do it."""
-    own = own_account(reading(), actor())
-    preview = queries.erase_preview(reading(), actor(), own.person.id, now=now())
+    mine = own_account(reading(), actor())
+    preview = queries.erase_preview(reading(), actor(), mine.person.id, now=now())
     form = forms.ForgetMeForm()
     if form.validate_on_submit():
         try:
-            _prove(own.account.password_hash, form)
+            _prove(mine.account.password_hash, form)
             with transaction() as session:
-                erased = commands.erase(session, actor(), own.person.id, now=now())
+                erased = commands.erase(session, actor(), mine.person.id, now=now())
                 login.end(at=now())
         except Refused as refused:
             form.refuse(refused)
@@ -133,7 +134,7 @@ def forget_me() -> Answer:
         "persons/forget_me.html",
         form,
         preview=preview,
-        has_password=own.account.password_hash is not None,
+        has_password=mine.account.password_hash is not None,
         write_to=identity().email,
     )
 
@@ -143,7 +144,7 @@ def _prove(password_hash: str | None, form: forms.ForgetMeForm) -> None:
         raise Refused("password_wrong", fields={"password": ""})
 
 
-@persons.get("/account/copy.json")
+@own.get("/account/copy.json")
 @signed_in
 def copy() -> Answer:
     """Download what the system holds about me."""
