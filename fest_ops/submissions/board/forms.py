@@ -63,7 +63,10 @@ class ReopenForm(Form):
     """Reopening one entry after the deadline."""
 
     until = MomentField(
-        N_("Open until"), [InputRequired()], description=N_("By the clock of the festival's city.")
+        N_("Open until"),
+        [InputRequired()],
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        description=N_("By the clock of the festival's city."),
     )
     reason = TextAreaField(N_("Reason"), [InputRequired(), Length(max=NOTE_LONGEST)], render_kw={"rows": 3})
 
