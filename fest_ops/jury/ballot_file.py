@@ -18,8 +18,9 @@ from typing import Any
 
 from fest_ops.jury.ballot import Ballot, BallotsRefused, Round, Tally
 
-MOST_DIGITS = 30
-"""The longest number that is read, and the furthest that its digits may stand from the decimal point."""
+MOST_DIGITS = 1_000
+"""The longest number that is read, and the furthest that its digits may stand from the decimal point. Sums and means of
+such numbers are still far from what Python prints of an integer (4,300 digits)."""
 
 File = tuple[tuple[str, ...], tuple[Ballot, ...], str]
 """Candidates, ballots and what `unranked` says."""

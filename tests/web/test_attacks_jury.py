@@ -95,7 +95,9 @@ def test_no_field_breaks_a_form_of_a_jury(siege: JurySiege, name: str) -> None:
     assert not faults, "\n".join(faults)
 
 
-def test_nobody_reads_an_outcome_before_the_chair_shows_it(siege: JurySiege) -> None:
+def test_nobody_reads_an_outcome_before_the_chair_shows_it(
+    siege: JurySiege, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whichever film was elected, pages and minutes are the same to all but the chair and the secretary."""
     film = uuid.UUID(str(siege.here.rooms["ballots"]["entry_id"]))
     round_ = siege.session.get_one(Round, siege.here.rooms["ballots"]["round_id"])
@@ -104,11 +106,12 @@ def test_nobody_reads_an_outcome_before_the_chair_shows_it(siege: JurySiege) -> 
 
     def elected(key: str) -> Callable[[], None]:
         def act() -> None:
-            running.state = "void"
-            round_.outcome = {**(round_.outcome or {}), "winners": [key]}
+            outcome = {**(round_.outcome or {}), "winners": [key]}
+            running.outcome, running.state, running.closed_at = outcome, "counted", NOW
 
         return act
 
+    monkeypatch.setitem(siege.here.rooms["ballots"], "round_id", running.id)
     for name in ("chair", "secretary"):
         assert told_apart(siege, name, elected(str(film)), elected(other)) != [], name
     for name in siege.parts:
