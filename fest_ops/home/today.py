@@ -102,6 +102,8 @@ class Today:
     organising: Organising | None
     juries: Sequence[Waiting] = ()
     """What the juries want of this actor: seats, declarations, films, interests, ballots."""
+    organisers: int | None = None
+    """For an administrator who has no role here: how many organisers the edition has."""
 
 
 def today(session: Session, actor: Actor, edition_id: uuid.UUID, now: dt.datetime) -> Today:
@@ -112,11 +114,14 @@ def today(session: Session, actor: Actor, edition_id: uuid.UUID, now: dt.datetim
     programming = _programming(session, actor, edition_id) if actor.staff else None
     return Today(
         calls=calls_of(session, edition_id),
-        submitting=own if mine or not others else None,
+        submitting=own if mine or not (others or actor.administrator) else None,
         selecting=_selecting(session, actor) if actor.has(Role.SELECTOR) else None,
         programming=programming,
         organising=_organising(session, edition_id, programming, now) if actor.has(Role.ORGANISER) else None,
         juries=_juries(session, actor),
+        organisers=queries.organisers(session, edition_id)
+        if actor.administrator and not actor.roles
+        else None,
     )
 
 

@@ -50,16 +50,18 @@ def install(app: Flask) -> None:
 @front.get("/")
 @public
 def index() -> str | Response:
-    """Where everybody arrives: whoever works in one edition goes straight to what waits there."""
+    """Where everybody arrives: whoever works in one edition that is not over goes straight to what waits there."""
     who = actor()
     own = queries.own_editions(reading(), who.person_id) if who.person_id else []
-    if len(own) == 1 and not who.administrator and not request.args:
-        festival, edition = own[0]
+    going = [pair for pair in own if pair[1].ends >= now().date()] or own
+    if len(going) == 1 and not who.administrator and not request.args:
+        festival, edition = going[0]
         return see_other(url_for("edition.today", festival=festival.slug, edition=edition.slug))
     accounts = [(each, *DEMO_ROLES[each.role]) for each in stand_ins()] if settings().demo else []
     return render_template(
         "home/index.html",
         own=own,
+        own_roles=queries.own_roles(reading(), who.person_id) if who.person_id and own else {},
         festivals=queries.festivals(reading(), now()),
         accounts=accounts if not who.signed_in else [],
         password=PASSWORD if accounts else "",
