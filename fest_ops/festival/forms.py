@@ -150,7 +150,14 @@ class EditionForm(Form):
     timezone = StringField(
         N_("Time zone"), [InputRequired(), Length(max=60)], description=N_("By its name: Asia/Almaty.")
     )
-    languages = SelectMultipleCheckboxField(N_("Languages of its pages and letters"), choices=NAMES)
+    languages = SelectMultipleCheckboxField(
+        N_("Languages of its own words"),
+        choices=NAMES,
+        description=N_(
+            "Names and texts of the edition are wanted in these; set-up says which lack. Every reader has pages and "
+            "letters in Kazakh, Russian or English all the same."
+        ),
+    )
     announcement_kk = _text(N_("Announcement in Kazakh"), "kk", 2000, 4)
     announcement_ru = _text(N_("Announcement in Russian"), "ru", 2000, 4)
     announcement_en = _text(N_("Announcement in English"), "en", 2000, 4)

@@ -104,3 +104,8 @@ def why_not_parameters(parameters: Mapping[str, Any], ends: dt.date) -> dict[str
     if parameters.get("premiere") in ("continental", "regional") and not parameters.get("premiere_region"):
         wrong["premiere_region"] = "premiere_region_needed"
     return wrong
+
+
+def words_lacking(words: Mapping[str, str], languages: Collection[str]) -> list[str]:
+    """The languages of the edition in which these words are not there, in its order; none where nothing is said."""
+    return [code for code in languages if not words.get(code)] if any(words.values()) else []

@@ -241,3 +241,16 @@ def test_a_section_with_decided_films_stays_with_its_call(
     assert (answer.status_code, "it stays with this call" in answer.text) == (422, True)
     form["sections"] = [str(competition.id)]
     assert client.post(f"{BASE}/set-up/calls/{call.slug}", data=form).status_code == 303
+
+
+def test_overview_says_in_which_languages_words_lack(
+    client: FlaskClient, session: Session, edition: Edition
+) -> None:
+    edition.languages = ["kk", "en"]
+    made = make_section(session, edition)
+    made.name = {"en": "Competition", "ru": "Конкурс"}
+    session.commit()
+    assert client.get(f"{BASE}/set-up").text.count("not yet in KK") == 1
+    made.name = {"en": "Competition", "kk": "Байқау"}
+    session.commit()
+    assert "not yet in" not in client.get(f"{BASE}/set-up").text

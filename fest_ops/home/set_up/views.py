@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,14 +15,15 @@ from fest_ops.actor import Role
 from fest_ops.db import reading, transaction
 from fest_ops.errors import Refused
 from fest_ops.festival import commands, forms
+from fest_ops.festival.models import Edition
 from fest_ops.festival.queries import (
     edition_of,
     regulations_in,
-    regulations_in_force,
     regulations_of_edition,
     section_in,
     sections_of,
 )
+from fest_ops.festival.rules import words_lacking
 from fest_ops.home.set_up import opening
 from fest_ops.home.set_up.opening import facts_of
 from fest_ops.selection.calls.queries import calls_of
@@ -47,14 +49,28 @@ ORGANISERS = needs(Role.ORGANISER)
 def overview() -> str:
     """What is set up, and what is still lacking."""
     session, edition_id = reading(), place().edition_id
+    held, sections = edition_of(session, edition_id), sections_of(session, edition_id)
+    calls, versions = calls_of(session, edition_id), regulations_of_edition(session, edition_id)
     return render_template(
         "set_up/index.html",
-        edition=edition_of(session, edition_id),
-        sections=sections_of(session, edition_id),
-        calls=calls_of(session, edition_id),
-        regulations=regulations_in_force(session, edition_id, today()),
-        coming=[each for each in regulations_of_edition(session, edition_id) if each.in_force_from > today()],
+        edition=held,
+        sections=sections,
+        calls=calls,
+        regulations=next((each for each in versions if each.in_force_from <= today()), None),
+        coming=[each for each in versions if each.in_force_from > today()],
+        lacking={
+            "edition": _lacking(held, held.announcement),
+            "sections": _lacking(held, *(each.name for each in sections)),
+            "regulations": _lacking(held, *(each.text for each in versions[:1])),
+            "calls": _lacking(held, *(text for each in calls for text in (each.title, each.introduction))),
+        },
     )
+
+
+def _lacking(edition: Edition, *texts: Mapping[str, str]) -> list[str]:
+    """The edition's languages in which one of these is not said, though it is in another."""
+    lacking = {code for text in texts for code in words_lacking(text, edition.languages)}
+    return [code for code in edition.languages if code in lacking]
 
 
 @setup.route("/set-up/edition", methods=["GET", "POST"])
