@@ -48,8 +48,9 @@ STOPS = """() => {
     if (!ring && e.id !== "content") window.__unseen.push(named(e));
   });
   document.activeElement && document.activeElement.blur();
+  const controls = 9;
   const parts = {date: 5, time: 4, month: 4, "datetime-local": 8};
-  return [window.__stops.reduce((sum, e) => sum + (parts[e.type] || 1), 3), wrong];
+  return [window.__stops.reduce((sum, e) => sum + (e.controls ? controls : parts[e.type] || 1), 3), wrong];
 }"""
 MISSED = """() => {
   const named = (e) => e.outerHTML.replace(/\\s+/g, " ").slice(0, 100);

@@ -13,6 +13,7 @@ from fest_ops.actor import Actor, system_actor
 from fest_ops.errors import Refused
 from fest_ops.media import commands as media
 from fest_ops.media.models import File
+from fest_ops.media.storage import new_key
 from fest_ops.notifications.models import Letter
 from fest_ops.selection.entries import commands as engine
 from fest_ops.selection.entries.models import Entry
@@ -40,7 +41,7 @@ def sent_file(session: Session, maker: Actor, entry: Entry, name: str = "notfilm
         name=name,
         size=4,
         received=4,
-        storage_key=f"{entry.id}-{name}",
+        storage_key=new_key(),
         state="received",
         created_at=NOW,
         received_at=NOW,

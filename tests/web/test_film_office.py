@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from fest_ops.actor import Role
 from fest_ops.config import Settings
 from fest_ops.media.models import File
+from fest_ops.media.storage import Disk
 from fest_ops.notifications.models import Letter
 from fest_ops.people.models import Person
 from fest_ops.selection.decisions.models import Offer
@@ -160,6 +161,24 @@ def test_a_refused_file_is_told_with_its_reason_where_it_matters(office: Office)
     assert "cannot be used" in form and "no film in this file" in form
     letter = office.session.scalars(select(Letter).where(Letter.kind == "film_refused")).one()
     assert letter.state == "released"
+
+
+def test_the_worker_tells_of_a_file_that_it_refuses(
+    office: Office, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SECRET_KEYS", "DATABASE_URL", "BROKER_URL"):
+        monkeypatch.setenv(f"FEST_OPS_{name}", f"memory://{'nobody' * 6}")
+    from worker import tasks
+
+    monkeypatch.setattr(tasks, "settings", settings)
+    path = Disk(settings.files).path(office.file.storage_key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("text", "utf-8")
+    tasks.probe_files()
+    office.session.expire_all()
+    assert (office.file.state, office.file.refusal) == ("refused", "not_a_film")
+    letter = office.session.scalars(select(Letter).where(Letter.kind == "film_refused")).one()
+    assert letter.state == "released" and letter.merge["file"] == "film.mp4"
 
 
 def test_another_file_sent_as_an_amendment_ends_the_warning(office: Office) -> None:
