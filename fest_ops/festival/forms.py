@@ -21,7 +21,6 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from fest_ops.config import LANGUAGES
-from fest_ops.festival.rules import PREMIERES, REGIONS, STRICT
 from fest_ops.web.forms import Form
 from fest_ops.web.languages import N_, NAMES, language, locale, speaking
 from fest_ops.words import sort_key
@@ -110,7 +109,8 @@ def _line(label: str, speech: str) -> Field:
     return StringField(label, [Length(max=200)], render_kw={"lang": speech})
 
 
-def _text(label: str, speech: str, longest: int, rows: int = 5) -> Field:
+def text_field(label: str, speech: str, longest: int, rows: int = 5) -> Field:
+    """A text in one language, at most `longest` characters."""
     return TextAreaField(label, [Length(max=longest)], render_kw={"lang": speech, "rows": rows})
 
 
@@ -158,9 +158,9 @@ class EditionForm(Form):
             "letters in Kazakh, Russian or English all the same."
         ),
     )
-    announcement_kk = _text(N_("Announcement in Kazakh"), "kk", 2000, 4)
-    announcement_ru = _text(N_("Announcement in Russian"), "ru", 2000, 4)
-    announcement_en = _text(N_("Announcement in English"), "en", 2000, 4)
+    announcement_kk = text_field(N_("Announcement in Kazakh"), "kk", 2000, 4)
+    announcement_ru = text_field(N_("Announcement in Russian"), "ru", 2000, 4)
+    announcement_en = text_field(N_("Announcement in English"), "en", 2000, 4)
 
 
 class NewEditionForm(EditionForm):
@@ -187,75 +187,3 @@ class SectionForm(Form):
         description=N_("How many films it takes; empty where there is no limit."),
         render_kw={"class": "short", "inputmode": "numeric"},
     )
-
-
-class RegulationsForm(Form):
-    """A new version of the regulations: its text, and the rules that can be checked."""
-
-    version = StringField(N_("Version"), [InputRequired(), Length(max=40)], render_kw={"class": "medium"})
-    in_force_from = DateField(N_("In force from"), [InputRequired()], render_kw={"class": "medium"})
-    text_kk = _text(N_("Text in Kazakh"), "kk", 60_000, 12)
-    text_ru = _text(N_("Text in Russian"), "ru", 60_000, 12)
-    text_en = _text(N_("Text in English"), "en", 60_000, 12)
-    profile = StringField(N_("Name of the rules"), [Length(max=60)], render_kw={"class": "medium"})
-    min_minutes = IntegerField(
-        N_("At least so many minutes"), [Optional(), NumberRange(1, 2000)], render_kw={"class": "short"}
-    )
-    max_minutes = IntegerField(
-        N_("At most so many minutes"), [Optional(), NumberRange(1, 2000)], render_kw={"class": "short"}
-    )
-    completed_after = DateField(N_("Completed after this day"), [Optional()], render_kw={"class": "medium"})
-    max_age_months = IntegerField(
-        N_("At most so many months old when the edition begins"),
-        [Optional(), NumberRange(1, 240)],
-        render_kw={"class": "short"},
-    )
-    regions = SelectMultipleCheckboxField(N_("Produced in one of these regions"), choices=REGION_NAMES)
-    countries = SelectMultipleField(
-        N_("or in one of these countries"), choices=[], validate_choice=False, render_kw={"size": 8}
-    )
-    premiere = SelectField(N_("At least this premiere"), choices={"": "–", **PREMIERE_NAMES}, default="")
-    premiere_region = SelectField(
-        N_("Continent or region of the premiere"), choices={"": "–", **REGION_NAMES}, default=""
-    )
-    not_on_tv_or_web = BooleanField(N_("Not on television or the web before the end of the edition"))
-    no_release_in = SelectField(
-        N_("Not in cinemas of this country before the end"), choices={"": "–"}, validate_choice=False
-    )
-    no_other_competition = BooleanField(N_("Not shown at another competitive festival"))
-    kinds = SelectMultipleCheckboxField(N_("Only these kinds of film"), choices=KIND_NAMES)
-    debut = BooleanField(N_("Only a director's first feature"))
-    strict = SelectMultipleCheckboxField(
-        N_("Rules whose “no” refuses an entry"),
-        choices={rule: RULE_NAMES[rule] for rule in STRICT},
-        description=N_("Every other “no” is only told to both sides; the festival decides."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.countries.choices = country_choices()[1:]
-        self.no_release_in.choices = country_choices()
-
-    def parameters(self) -> dict[str, Any]:
-        """The rules as they are stored; one that was left empty is no rule."""
-        day = self.completed_after.data
-        typed = {
-            "profile": (self.profile.data or "").strip(),
-            "min_minutes": self.min_minutes.data,
-            "max_minutes": self.max_minutes.data,
-            "completed_after": day.isoformat() if day else None,
-            "max_age_months": self.max_age_months.data,
-            "regions": list(self.regions.data or ()),
-            "countries": [code for code in self.countries.data or () if code in locale().territories],
-            "premiere": self.premiere.data if self.premiere.data in PREMIERES else None,
-            "premiere_region": self.premiere_region.data if self.premiere_region.data in REGIONS else None,
-            "not_on_tv_or_web": bool(self.not_on_tv_or_web.data),
-            "no_release_in": self.no_release_in.data
-            if self.no_release_in.data in locale().territories
-            else None,
-            "no_other_competition": bool(self.no_other_competition.data),
-            "kinds": list(self.kinds.data or ()),
-            "debut": bool(self.debut.data),
-            "strict": list(self.strict.data or ()),
-        }
-        return {name: value for name, value in typed.items() if value not in (None, "", [], False)}

@@ -95,9 +95,10 @@ def why_not_regulations(
 def why_not_parameters(parameters: Mapping[str, Any], ends: dt.date) -> dict[str, str]:
     """Rules that no film could meet, by field; `ends` is the edition's last day."""
     wrong: dict[str, str] = {}
-    least, most = parameters.get("min_minutes"), parameters.get("max_minutes")
-    if least is not None and most is not None and least > most:
-        wrong["max_minutes"] = "minutes_crossed"
+    for own in (parameters, *({**parameters, **each} for each in parameters.get("sections", {}).values())):
+        least, most = own.get("min_minutes"), own.get("max_minutes")
+        if least is not None and most is not None and least > most:
+            wrong["max_minutes"] = "minutes_crossed"
     completed = parameters.get("completed_after")
     if completed and dt.date.fromisoformat(str(completed)) >= ends:
         wrong["completed_after"] = "completed_after_the_edition"

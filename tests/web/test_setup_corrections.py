@@ -254,3 +254,35 @@ def test_overview_says_in_which_languages_words_lack(
     made.name = {"en": "Competition", "kk": "Байқау"}
     session.commit()
     assert "not yet in" not in client.get(f"{BASE}/set-up").text
+
+
+def test_a_section_has_rules_of_its_own(client: FlaskClient, session: Session, edition: Edition) -> None:
+    make_section(session, edition)
+    make_section(session, edition, slug="shorts")
+    session.commit()
+    path = f"{BASE}/set-up/regulations/new"
+    page = client.get(path).text
+    assert 'name="sections-1-slug"' in page and 'value="shorts"' in page
+    today = str(dt.datetime.now(dt.UTC).date())
+    typed = {
+        "version": "both", "in_force_from": today, "text_en": "Rules.", "no_release_in": "KZ",
+        "no_release_before": "2013-09-01", "sections-0-slug": "competition", "sections-0-min_minutes": "60",
+        "sections-1-slug": "shorts", "sections-1-max_minutes": "30", "sections-1-kinds": ["fiction", "animation"],
+    }  # fmt: skip
+    assert client.post(path, data=typed).status_code == 303
+    rules = session.scalars(select(Regulations.rules).where(Regulations.version == "both")).one()
+    assert rules == {
+        "no_release_in": "KZ",
+        "no_release_before": "2013-09-01",
+        "sections": {
+            "competition": {"min_minutes": 60},
+            "shorts": {"max_minutes": 30, "kinds": ["fiction", "animation"]},
+        },
+    }
+    listed = client.get(f"{BASE}/set-up/regulations").text
+    assert "Shorts: Maximum running time · Kind of film" in listed
+    again = client.get(path).text
+    assert 'value="30"' in again and 'value="2013-09-01"' in again
+    crossed = {**typed, "version": "crossed", "min_minutes": "40"}
+    answer = client.post(path, data=crossed)
+    assert (answer.status_code, "the most is less than the least" in answer.text) == (422, True)

@@ -15,7 +15,7 @@ from fest_ops.actor import Role
 from fest_ops.db import reading, transaction
 from fest_ops.errors import Refused
 from fest_ops.festival import commands, forms
-from fest_ops.festival.models import Edition
+from fest_ops.festival.models import Edition, Section
 from fest_ops.festival.queries import (
     edition_of,
     regulations_in,
@@ -23,6 +23,7 @@ from fest_ops.festival.queries import (
     section_in,
     sections_of,
 )
+from fest_ops.festival.regulations_form import RegulationsForm, typed_before
 from fest_ops.festival.rules import words_lacking
 from fest_ops.home.set_up import opening
 from fest_ops.home.set_up.opening import facts_of
@@ -30,7 +31,7 @@ from fest_ops.selection.calls.queries import calls_of
 from fest_ops.selection.decisions.queries import rooms
 from fest_ops.web.forms import Form
 from fest_ops.web.http import actor, edition_blueprint, needs, now, place, see_other
-from fest_ops.web.languages import N_, gettext
+from fest_ops.web.languages import N_, gettext, words
 from fest_ops.web.navigation import NavItem
 
 Answer = str | Response | tuple[str, int]
@@ -161,8 +162,13 @@ def remove_section(section_id: uuid.UUID) -> Answer:
 def regulations() -> str:
     """Every version of the regulations, the newest first."""
     held = regulations_of_edition(reading(), place().edition_id)
+    names = {each.slug: words(each.name) for each in sections_of(reading(), place().edition_id)}
     return render_template(
-        "set_up/regulations.html", versions=held, rule_names=forms.RULE_NAMES, today=today()
+        "set_up/regulations.html",
+        versions=held,
+        rule_names=forms.RULE_NAMES,
+        section_names=names,
+        today=today(),
     )
 
 
@@ -187,7 +193,8 @@ def withdraw_regulations(regulations_id: uuid.UUID) -> Answer:
 @ORGANISERS
 def new_regulations() -> Answer:
     """Publish a new version; the form begins with the words and rules of the newest."""
-    form = forms.RegulationsForm(data=_last_version())
+    sections = sections_of(reading(), place().edition_id)
+    form = RegulationsForm(data=_last_version(sections))
     if form.validate_on_submit():
         assert form.in_force_from.data is not None
         try:
@@ -210,19 +217,15 @@ def new_regulations() -> Answer:
             return see_other(url_for("set_up.regulations"))
         except Refused as refused:
             form.refuse(refused)
-    return _page("set_up/new_regulations.html", form)
+    names = {each.slug: words(each.name) for each in sections}
+    return _page("set_up/new_regulations.html", form, section_names=names)
 
 
-def _last_version() -> dict[str, Any]:
+def _last_version(sections: list[Section]) -> dict[str, Any]:
     versions = regulations_of_edition(reading(), place().edition_id)
-    begun: dict[str, Any] = {"version": today().isoformat(), "in_force_from": today()}
-    if not versions:
-        return begun
-    held = versions[0]
-    rules = dict(held.rules)
-    if rules.get("completed_after"):
-        rules["completed_after"] = forms.as_day(str(rules["completed_after"]))
-    return {**rules, **forms.in_fields("text", held.text), **begun}
+    held = versions[0] if versions else None
+    begun = {"version": today().isoformat(), "in_force_from": today()}
+    return {**typed_before(held.rules if held else {}, held.text if held else {}, sections), **begun}
 
 
 def today() -> dt.date:
