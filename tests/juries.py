@@ -185,13 +185,16 @@ def cast_of(session: Session, entry: Entry, *names: str, role: str = "cast") -> 
     session.flush()
 
 
-def running_round(made: JuryScene, *, rehearsal: bool = False) -> tuple[Sitting, Round]:
-    """A sitting with an open round on every film; its roll are those who sit now. Without a protocol before it."""
+def running_round(
+    made: JuryScene, *, rehearsal: bool = False, films: int | None = None
+) -> tuple[Sitting, Round]:
+    """A sitting with an open round on every film, or on the first so many; its roll are those who sit now. Without a
+    protocol before it."""
     sitting = Sitting(jury_id=made.jury.id, rehearsal=rehearsal, opened_at=NOW)
     made.session.add(sitting)
     made.session.flush()
     candidates = [
-        {"key": str(entry.id), "title": entry.title, "film": str(entry.id)} for entry in made.entries
+        {"key": str(entry.id), "title": entry.title, "film": str(entry.id)} for entry in made.entries[:films]
     ]
     round_ = Round(
         sitting_id=sitting.id,

@@ -110,6 +110,11 @@ class Denominator:
         """Whether recusals make it smaller than the jury."""
         return self.voting != self.seated
 
+    @property
+    def few(self) -> bool:
+        """Whether fewer than half of the jury may vote: so few can elect a film before one that has more votes."""
+        return 2 * self.voting < self.seated
+
 
 def denominator(seated: int, recused: int, quorum: Fraction | int) -> Denominator:
     """What recusals leave of a jury for one film. A quorum is MORE than the share of those not recused, or all."""

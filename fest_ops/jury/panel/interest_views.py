@@ -13,6 +13,7 @@ from fest_ops.db import reading, transaction
 from fest_ops.errors import Forbidden, NotFound, Refused
 from fest_ops.jury.panel import interests, queries, rules, suspecting
 from fest_ops.jury.panel.blueprint import panel
+from fest_ops.jury.panel.composition import Denominator, denominator
 from fest_ops.jury.panel.conflicts import Suspicion
 from fest_ops.jury.panel.films import FilmToJudge, candidates_of
 from fest_ops.jury.panel.forms import DeclarationForm, InterestForm, ProposalForm, declared_films
@@ -142,11 +143,22 @@ def _interests(slug: str, form: ProposalForm | None) -> str:
         jury=jury,
         seat=seat,
         held=list(held.values()),
+        few=_few(films, voting),
         organisers=[(by_entry[uuid.UUID(entry)], company) for entry, company in found.organisers.items()],
         form=form,
         decides=jury.closed_at is None
         and rules.may_prepare(who, function, has_secretary=queries.has_secretary(session, jury.id)),
     )
+
+
+def _few(films: list[FilmToJudge], voting: list[Seated]) -> list[tuple[FilmToJudge, Denominator]]:
+    found = []
+    for film in films:
+        off = sum(film.entry_id in each.recused or each.why_not == "seat_barred" for each in voting)
+        left = denominator(len(voting), off, 0)
+        if left.few:
+            found.append((film, left))
+    return found
 
 
 @panel.post("/juries/<slug>/interests")
@@ -165,10 +177,20 @@ def decide_interest(slug: str) -> Any:
             done = interests.decide(session, actor(), slug, seat_id, entry_id, act, now=now())
             flash(gettext("Decided."), "good")
             if done.struck:
-                flash(gettext("The seat was taken off the roll of the round that is open."), "warn")
+                flash(_off_the_roll(act), "warn")
         else:
             abort(400)
     return see_other(url_for("panel.interests", slug=slug) + f"#seat-{seat_id}")
+
+
+def _off_the_roll(outcome: str) -> str:
+    """What a recusal or a bar costs in the round that is open; how the vote on the other films comes back."""
+    if outcome == rules.BARRED:
+        return gettext("The seat was taken off the roll of the round that is open.")
+    return gettext(
+        "This juror is off the roll of the round that is open, and so votes on none of its films. To let them vote on "
+        "the others, void the round and open it again: what was cast is gone unread, and everybody votes again."
+    )
 
 
 def _propose(slug: str) -> Any:
