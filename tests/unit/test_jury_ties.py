@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pytest
 
+from fest_ops.jury.ballots.rules import few_may_vote
 from fest_ops.jury.counting import (
     Candidate,
     Count,
@@ -126,3 +127,14 @@ def test_scale_is_one_whose_ends_can_be_written_on_a_ballot(scale: tuple[str, st
             assert end
         else:
             assert str(value) != end
+
+
+def test_recusals_may_make_a_minoritys_winner_and_it_is_told_beforehand() -> None:
+    """Ours, where every source is silent: b, with 2 of the 3 who may vote on it, is elected before a with 4 of 9."""
+    cannes = parse(built_in("cannes"))
+    of = opened(cannes, first_step(cannes.voting, "abc"), ["b"] * 6 + [""] * 3)
+    made = held(of, "aaaacccbb")
+    assert (made.status, made.winners, made.bases["b"]) == ("elected", ("b",), 3)
+    assert few_may_vote(of.roll, of.keys, 9) == {"b": 3}
+    half = opened(cannes, first_step(cannes.voting, "ab"), ["b"] * 4 + [""] * 4)
+    assert few_may_vote(half.roll, half.keys, 8) == {}
