@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
@@ -74,7 +76,7 @@ def test_juror_who_is_recused_while_a_round_runs_is_off_its_roll_and_the_secreta
     for seat in room.made.seats[1:3]:
         room.session.add(Interest(seat_id=seat.id, entry_id=entry.id, grounds=["family"]))
     room.session.commit()
-    sent = {"seat": str(room.made.seats[1].id), "film": str(entry.id)}
+    sent: dict[str, Any] = {"seat": str(room.made.seats[1].id), "film": str(entry.id)}
     room.post(room.secretary, "/interests", **sent, act="recused")
     page = room.get(room.secretary, "/interests")
     assert "votes on none of its films" in page and "void the round and open it again" in page
