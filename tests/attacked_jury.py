@@ -58,6 +58,7 @@ JURY_DOORS: dict[str, frozenset[str]] = {
     "palmares.*": SECRETARY,
     "palmares.announce": ORGANISER,
     "palmares.close_jury": SECRETARY | ORGANISER,
+    "palmares.declare": frozenset({"chair"}),
     "palmares.mention": SITS | ORGANISER,
     "palmares.mentions": SITS | ORGANISER,
     "palmares.palmares": SITS | BOTH,

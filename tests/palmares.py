@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fest_ops.jury.ballots.models import Round, Sitting
+from fest_ops.jury.ballots.rules import NO_AWARD_SAID
 from fest_ops.jury.ballots.sittings import open_sitting
-from fest_ops.jury.counting import Candidate, RollLine, spec_document
+from fest_ops.jury.counting import NO_AWARD, Candidate, RollLine, spec_document
 from fest_ops.jury.profiles import document
 from fest_ops.jury.protocol.models import ProtocolEvent
 from fest_ops.jury.rounds import RoundSpec
@@ -36,14 +37,16 @@ def counted(
     kind: str = "round",
     step: int = 1,
     among: Sequence[Entry] | None = None,
+    shown: bool = True,
 ) -> Round:
     """A round on a prize that was counted: `winners` were elected, or (status "tied", "undecided") tied.
 
-    A person stands as "entry id/name".
+    A person stands as "entry id/name", the vote for nobody as NO_AWARD. `shown`: whether the chair
+    released it to the room.
     """
     session = made.session
     keys = [each if isinstance(each, str) else str(each.id) for each in winners]
-    titles = {str(entry.id): dict(entry.title) for entry in made.entries}
+    titles = {str(entry.id): dict(entry.title) for entry in made.entries} | {NO_AWARD: dict(NO_AWARD_SAID)}
     standing = list(dict.fromkeys([*keys, *(str(entry.id) for entry in among or made.entries)]))
     spec = RoundSpec(
         method="majority",
@@ -74,6 +77,7 @@ def counted(
         opened_at=NOW,
         closed_at=NOW,
         outcome=outcome,
+        shown_at=NOW if shown else None,
         present=[],
     )
     session.add(round_)

@@ -13,6 +13,7 @@ from typing import Any
 
 from fest_ops.jury.ballot import Ballot, Tiers
 from fest_ops.jury.rounds import GRADES, MAJORITY
+from fest_ops.jury.rounds import NO_AWARD as NO_AWARD
 from fest_ops.jury.rounds import Candidate as Candidate
 from fest_ops.jury.rounds import Count as Count
 from fest_ops.jury.rounds import RollLine as RollLine

@@ -42,11 +42,11 @@ def test_jury_of_stand_ins(languages: tuple[str, ...], browser: Browser, tmp_pat
         see(desk, phones)
         begin(desk)
         projector.goto(f"{JURY}/room")
-        withhold(desk, "grand-prix")
+        withhold(desk, phones, projector, "grand-prix")
         undecided(desk, phones, projector)
         winner = elected(desk, phones, projector, "jury-prize", [0, 0, 0, 1, "blank"])
         for n, prize in enumerate(("director", "actress", "actor")):
-            elected(desk, phones, projector, prize, [n, n, n, n, 0])
+            elected(desk, phones, projector, prize, [n, n, n, n, min(n, 1)])
         nothing_is_known(stage, language, winner)
         close_and_announce(desk)
         everybody_knows(stage, language, winner)
@@ -109,8 +109,12 @@ def begin(desk: Page) -> None:
 
 
 def open_round(desk: Page, prize: str) -> None:
-    """Lay the ballot out and open it."""
+    """Lay the ballot out and open it; where it is for persons, put the first few up."""
     desk.goto(f"{JURY}/sitting/prizes/{prize}")
+    boxes = desk.locator('input[name="candidate"]')
+    expect(desk.locator('input[name="candidate"]:checked')).to_have_count(0)
+    for box in boxes.all()[:3]:
+        box.check()
     acts.press(desk, "act", "open")
     desk.wait_for_url("**/sitting")
     expect(desk.locator(".running")).to_be_visible()
@@ -122,10 +126,10 @@ def cast(phone: Page, choice: int | str) -> None:
         "about:blank"
     )  # or the page before, which reloads itself with the round, cuts the next one off
     phone.goto(f"{JURY}/ballot")
-    if choice == "blank":
-        phone.locator('input[name="secret-choice"][value="blank"]').check()
+    if choice == "none":
+        phone.locator('.ballot-line.none input[name="secret-choice"]').check()
     else:
-        phone.locator('input[name="secret-choice"]').nth(int(choice)).check()
+        phone.locator(f'input[name="secret-choice"][value="{choice}"]').check()
     phone.locator("form[data-ballot] button[type=submit]").tap()
     chosen = phone.locator(".slip-choice").inner_text()
     assert chosen and chosen not in phone.url
@@ -181,10 +185,14 @@ def record(desk: Page, prize: str) -> None:
     expect(desk.locator(".callout.good").first).to_be_visible()
 
 
-def withhold(desk: Page, prize: str) -> None:
-    """A prize that is not given, for a reason that the minutes hold."""
+def withhold(desk: Page, phones: list[Page], projector: Page, prize: str) -> None:
+    """A prize that the jury votes to give to nobody, for a reason that the minutes hold."""
+    open_round(desk, prize)
+    vote(desk, phones, projector, ["none", "none", "none", 1, "blank"])
     desk.goto(f"{JURY}/palmares/prizes/{prize}")
-    desk.locator("details:has(form[action$='/withhold']) summary").click()
+    expect(desk.locator("form[action$='/withhold']")).to_have_count(0)
+    show(phones[0], projector)
+    desk.goto(f"{JURY}/palmares/prizes/{prize}")
     acts.fill(desk, {"withheld_reason": "No film of this year stood above the others."})
     acts.send(desk, "/withhold")
     expect(desk.locator(".callout.good").first).to_be_visible()

@@ -91,13 +91,23 @@ class Table:
             assert found.outcome is not None
             return found.outcome
 
-    def play(self, *films: int | None, prize: str = "") -> tuple[uuid.UUID, dict[str, object]]:
-        """A whole round in which the first jurors vote so."""
+    def show(self, round_id: uuid.UUID) -> None:
+        """The chair releases the outcome to the room."""
+        with db.transaction() as session:
+            rounds.show_outcome(session, self.jurors[0], SLUG, round_id, now=NOW)
+
+    def play(
+        self, *films: int | None, prize: str = "", show: bool = True
+    ) -> tuple[uuid.UUID, dict[str, object]]:
+        """A whole round in which the first jurors vote so, its outcome shown to the room."""
         round_id = self.open(prize)
         for juror, film in enumerate(films):
             assert self.vote(juror, round_id, film) == "cast"
         self.close(round_id)
-        return round_id, self.count(round_id)
+        outcome = self.count(round_id)
+        if show:
+            self.show(round_id)
+        return round_id, outcome
 
     def desk(self) -> Desk:
         with db.transaction() as session:
@@ -115,7 +125,7 @@ def table(own_database: Engine) -> Table:
 
 def test_round_is_played_from_opening_to_outcome(table: Table) -> None:
     table.sit()
-    round_id, outcome = table.play(0, 0, 0, 1, None)
+    round_id, outcome = table.play(0, 0, 0, 1, None, show=False)
     assert outcome["status"] == "elected" and outcome["winners"] == [table.films[0]]
     assert "votes" not in outcome and "blanks" not in outcome and len(str(outcome["commitment"])) == 64
     assert table.verbs() == [
@@ -349,7 +359,7 @@ def test_vote_can_begin_anew(table: Table) -> None:
     table.play(0, 0, 1, 2, None)
     with db.transaction() as session:
         again = session.get_one(Round, table.open(anew=True))
-    assert again.step == 1 and len(again.spec["candidates"]) == 4
+    assert again.step == 1 and len(again.spec["candidates"]) == 5
     with db.transaction() as session:
         opened = [
             each.content for each in events_of(session, again.sitting_id) if each.verb == "round.opened"

@@ -14,8 +14,8 @@ from fest_ops.audit.models import AuditEvent
 from fest_ops.errors import Conflict, Forbidden, NotFound, Refused
 from fest_ops.jury.ballots.models import Round
 from fest_ops.jury.ballots.rehearsing import begin_rehearsal, end_rehearsal
-from fest_ops.jury.counting import lot
-from fest_ops.jury.palmares import citing, commands, queries
+from fest_ops.jury.counting import NO_AWARD, lot
+from fest_ops.jury.palmares import citing, commands, queries, withholding
 from fest_ops.jury.palmares.commands import Derogation
 from fest_ops.jury.palmares.models import Mention, Outcome
 from fest_ops.jury.profiles import document
@@ -47,7 +47,7 @@ def award(made: JuryScene, prize: str, seen: Round, derogation: Derogation | Non
 
 
 def withhold(made: JuryScene, prize: str, reason: str) -> Outcome:
-    return commands.withhold(made.session, made.secretary, SLUG, prize, reason, now=LATER)
+    return withholding.withhold(made.session, made.secretary, SLUG, prize, reason, now=LATER)
 
 
 def take_back(made: JuryScene, prize: str, reason: str) -> None:
@@ -103,7 +103,7 @@ def test_only_the_secretary_records(made: JuryScene) -> None:
         with pytest.raises(Forbidden):
             commands.award(session, who, SLUG, "director", seen_round=won.id, now=LATER)
         with pytest.raises(Forbidden):
-            commands.withhold(session, who, SLUG, "grand-prix", "No", now=LATER)
+            withholding.withhold(session, who, SLUG, "grand-prix", "No", now=LATER)
         with pytest.raises(Forbidden):
             citing.mention(session, who, SLUG, made.entries[0].id, now=LATER)
 
@@ -167,11 +167,13 @@ def test_a_prize_is_withheld_for_a_reason_where_the_rules_allow_it(made: JurySce
     session, sitting = made.session, sat(made)
     refused("reason_needed", withhold, made, "grand-prix", " ")
     refused("may_not_withhold", withhold, made, "director", "None was good enough")
+    refused("withheld_by_vote", withhold, made, "grand-prix", "None was good enough")
+    voted = counted(made, sitting, "grand-prix", NO_AWARD)
     withhold(made, "grand-prix", "None was good enough")
     refused("prize_decided", withhold, made, "grand-prix", "Again")
     assert protocol_of(session, sitting)[-1] == (
         "prize.withheld",
-        {"prize": "grand-prix", "reason": "None was good enough"},
+        {"prize": "grand-prix", "reason": "None was good enough", "how": "vote", "round": str(voted.id)},
     )
 
 
@@ -224,6 +226,7 @@ def test_a_film_that_fell_out_wins_nothing_and_is_in_the_protocol(made: JuryScen
     lost.state, lost.reason = State.LOST.value, "No playable copy arrived"
     session.flush()
     refused("unknown_film", award, made, "director", won)
+    counted(made, sitting, "grand-prix", NO_AWARD)
     withhold(made, "grand-prix", "None")
     events = protocol_of(session, sitting)
     assert ("film.lost", {"entry": str(lost.id), "reason": "No playable copy arrived"}) in events
@@ -269,6 +272,7 @@ def test_a_rehearsal_records_and_leaves_nothing(made: JuryScene) -> None:
     before = session.scalar(select(func.count()).select_from(AuditEvent))
     award(made, "director", won)
     mention(made, 1)
+    counted(made, sitting, "grand-prix", NO_AWARD)
     withhold(made, "grand-prix", "None")
     assert session.scalar(select(func.count()).select_from(AuditEvent)) == before
     assert end_rehearsal(session, made.secretary, SLUG, now=LATER)

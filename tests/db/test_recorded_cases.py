@@ -15,8 +15,8 @@ from fest_ops import db
 from fest_ops.errors import Refused
 from fest_ops.jury.ballots import laying, voting
 from fest_ops.jury.ballots.desk import desk_of
-from fest_ops.jury.counting import Slip
-from fest_ops.jury.palmares import citing, closing, commands, queries
+from fest_ops.jury.counting import NO_AWARD, Slip
+from fest_ops.jury.palmares import citing, closing, commands, queries, withholding
 from fest_ops.jury.palmares.commands import Derogation
 from fest_ops.jury.palmares.legality import blocked
 from fest_ops.jury.panel.models import Jury, Seat
@@ -42,13 +42,14 @@ class Evening(Table):
 
     def ballot(self, prize: str, *choices: str, anew: bool = False) -> uuid.UUID:
         """A round in which the first jurors choose so (candidates' keys), closed and counted."""
-        round_id = self.open(prize, anew=anew)
+        round_id = self.open(prize, anew=anew, persons=[each for each in choices if "/" in each] or None)
         for juror, choice in enumerate(choices):
             with db.transaction() as session:
                 slip = Slip(choice=choice)
                 assert voting.cast(session, self.jurors[juror], KEYS, SLUG, round_id, slip, "a b c") == "cast"
         self.close(round_id)
         self.count(round_id)
+        self.show(round_id)
         return round_id
 
     def to_the_end(self, prize: str, *choices: str) -> uuid.UUID:
@@ -75,7 +76,7 @@ class Evening(Table):
 
     def withhold(self, prize: str, reason: str) -> None:
         with db.transaction() as session:
-            commands.withhold(session, self.secretary, SLUG, prize, reason, now=LATER)
+            withholding.withhold(session, self.secretary, SLUG, prize, reason, now=LATER)
 
     def mention(self, film: str) -> None:
         with db.transaction() as session:
@@ -124,8 +125,10 @@ def evening(own_database: Engine) -> Evening:
 def test_2012_grand_prize_withheld_and_director_ex_aequo(evening: Evening) -> None:
     evening.sit()
     films = evening.films
-    # Nobody has a majority for the grand prize: the jury withholds it, as the rules let it.
-    evening.ballot("grand-prix", films[0], films[0], films[1], films[1], films[2])
+    # No film has a majority for the grand prize, and in the next round most vote to give it to none.
+    evening.ballot("grand-prix", films[0], films[0], films[1], films[1], NO_AWARD)
+    refused("withheld_by_vote", evening.withhold, "grand-prix", "The secretary thinks so")
+    evening.ballot("grand-prix", NO_AWARD, NO_AWARD, NO_AWARD, films[1], films[1])
     evening.withhold("grand-prix", "No film convinced a majority of the jury")
     # Two directors tie, in the revote as well: ex aequo.
     first = evening.ballot("director", films[3], films[3], films[4], films[4])
@@ -192,6 +195,7 @@ def test_2012_a_film_fell_out_before_the_vote(own_database: Engine) -> None:
         assert evening.vote(juror, round_id, 0) == "cast"
     evening.close(round_id)
     evening.count(round_id)
+    evening.show(round_id)
     evening.award("jury-prize", round_id)
     with db.transaction() as session:
         noted = session.scalars(select(ProtocolEvent).where(ProtocolEvent.verb == "film.lost")).all()
@@ -201,6 +205,7 @@ def test_2012_a_film_fell_out_before_the_vote(own_database: Engine) -> None:
 
 def test_a_film_that_won_and_fell_out_keeps_the_sitting_open(evening: Evening) -> None:
     evening.sit()
+    evening.all_for("grand-prix", NO_AWARD)
     evening.withhold("grand-prix", "None")
     evening.give("jury-prize", evening.films[0])
     evening.give("director", evening.films[1])

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from fest_ops.actor import Role
 from fest_ops.jury.ballots.models import Sitting
-from fest_ops.jury.palmares import citing, closing, commands
+from fest_ops.jury.counting import NO_AWARD
+from fest_ops.jury.palmares import citing, closing, commands, withholding
 from fest_ops.jury.panel.models import Jury
 from fest_ops.people.models import Person
 from fest_ops.selection.states import State
@@ -69,7 +70,8 @@ class House:
         """Everything that the rules ask for, the secret film the director's, with a citation and a mention."""
         made, session = self.made, self.session
         later = dt.datetime.now(dt.UTC)
-        commands.withhold(session, made.secretary, "international", "grand-prix", "None", now=later)
+        counted(made, self.sitting, "grand-prix", NO_AWARD)
+        withholding.withhold(session, made.secretary, "international", "grand-prix", "None", now=later)
         for prize, winner in (
             ("director", self.film),
             ("jury-prize", made.entries[1]),

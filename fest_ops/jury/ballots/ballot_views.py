@@ -17,11 +17,11 @@ from fest_ops.db import reading, transaction
 from fest_ops.errors import Refused
 from fest_ops.jury.ballots import forms, queries, rounds, voting
 from fest_ops.jury.ballots.blueprint import ballots
-from fest_ops.jury.ballots.desk import casting_vote_waits
+from fest_ops.jury.ballots.desk import what_follows
 from fest_ops.jury.ballots.juror import Mine, mine
 from fest_ops.jury.ballots.phrase import LONGEST, new_phrase
-from fest_ops.jury.ballots.words import slip_said
-from fest_ops.jury.counting import read_spec
+from fest_ops.jury.ballots.words import in_order, slip_said
+from fest_ops.jury.counting import Step, read_spec
 from fest_ops.jury.panel.rules import CHAIR
 from fest_ops.jury.slips import kind_of
 from fest_ops.web.http import actor, now, place, see_other, settings, signed_in
@@ -195,28 +195,33 @@ def _page(found: Mine, *, typed: Any = None, refused: Refused | None = None) -> 
         if phrase and not voting.stands(reading(), actor(), found.jury.slug, found.round.id, phrase):
             phrase = None
     spec = found.spec
+    step = _step(found)
+    titles = {each.key: dict(each.title) for each in spec.candidates} if spec else {}
+    choices = {each.key: each for each in forms.choices_of(spec, found.kept_from, typed)} if spec else {}
     return render_template(
         "ballots/ballot.html",
         mine=found,
         jury=found.jury,
         seat=found.seat,
         spec=spec,
-        choices=forms.choices_of(spec, found.kept_from, typed) if spec else [],
+        choices=[choices[key] for key in in_order(choices, titles)],
         typed=typed if typed is not None else {},
         scale=forms.scale_of(spec) if spec else [],
         refusal=_said(refused) if refused else "",
         left_out=[each.key for each in refused.values.get("left_out", ())] if refused else [],
         phrase=phrase,
-        casting=_casting(found),
+        step=step,
+        casting=found.seat.function == CHAIR and step is not None and step.kind == "chair",
         kind=kind_of(spec) if spec else "",
-        titles={each.key: dict(each.title) for each in spec.candidates} if spec else {},
+        titles=titles,
         prize=queries.prize_name(found.jury, found.round.prize) if found.round else {},
     )
 
 
-def _casting(found: Mine) -> bool:
-    chairs = found.seat.function == CHAIR
-    return chairs and found.round is not None and casting_vote_waits(reading(), found.jury, found.round)
+def _step(found: Mine) -> Step | None:
+    """What comes after the last round, once it was shown to the room."""
+    shown = found.round is not None and found.round.shown_at is not None
+    return what_follows(reading(), found.jury, found.round) if shown and found.round is not None else None
 
 
 def _phrase(round_id: uuid.UUID) -> str | None:

@@ -13,7 +13,10 @@ ballots = edition_blueprint("ballots", __name__)
 @ballots.context_processor
 def _words() -> dict[str, object]:
     return {
+        "in_order": words.in_order,
+        "left_unranked_said": words.left_unranked_said,
         "majority_said": words.majority_said,
+        "next_said": words.next_said,
         "round_said": words.round_said,
         "rules_said": words.rules_said,
     }

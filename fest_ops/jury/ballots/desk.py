@@ -13,7 +13,7 @@ from fest_ops.errors import Refused
 from fest_ops.jury.ballots import queries, rules
 from fest_ops.jury.ballots.models import Round, Sitting
 from fest_ops.jury.ballots.rules import SeatFacts, film_of
-from fest_ops.jury.counting import Candidate, Count, Step, next_step
+from fest_ops.jury.counting import NO_AWARD, Candidate, Count, Step, next_step
 from fest_ops.jury.palmares import legality
 from fest_ops.jury.palmares.legality import Result, Won
 from fest_ops.jury.panel.films import FilmToJudge, candidates_of
@@ -34,7 +34,8 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class PrizeLine:
-    """A prize, its votes so far and what comes next. `next` None: nothing was voted on it yet, or it is decided."""
+    """A prize, its votes so far and what comes next: a step of fest_ops.jury.steps, or "no_award" where the jury voted
+    to give it to nobody. `next` None: nothing was voted on it yet, or it is decided."""
 
     prize: Prize
     result: Result | None
@@ -80,6 +81,12 @@ class Desk:
         """The round that is open, or closed and not counted."""
         return next((each for each in self.rounds if each.state in queries.RUNNING), None)
 
+    @property
+    def unreleased(self) -> Round | None:
+        """The last counted round, where its outcome was not released to the room yet: nothing goes on before."""
+        counted = [each for each in self.rounds if each.state == "counted"]
+        return counted[-1] if counted and counted[-1].shown_at is None else None
+
     def history(self, prize: str) -> list[Round]:
         """The counted rounds of the vote on a prize that is going on: since it last began."""
         counted = [each for each in self.rounds if each.prize == prize and each.state == "counted"]
@@ -87,21 +94,22 @@ class Desk:
         return counted[starts[-1] :] if starts else counted
 
     def next_step(self, prize: Prize) -> Step | None:
-        """What the rules say comes after the rounds on a prize; None where there was none."""
+        """What comes after the rounds on a prize, as PrizeLine.next has it; None where there was none."""
         history = [count_of(each) for each in self.history(prize.key)]
         if not history:
             return None
         tied = history[-1].tied
-        return next_step(
+        step = next_step(
             self.profile.voting,
             prize,
             history,
             may_share=self.may_share(prize, tied),
             chair_recused=self._chair_recused(tied),
         )
+        return Step("no_award") if step.winners == (NO_AWARD,) else step
 
     def may_share(self, prize: Prize, candidates: Collection[str]) -> bool:
-        """Whether the palmares so far lets these candidates share a prize."""
+        """Whether the palmares so far lets these candidates share a prize. NO_AWARD is no film, and shares none."""
         won = tuple(Won(film_of(each), rules.person_of(each)) for each in candidates)
         shared = Result("awarded", won)
         why = legality.why_not(self.profile, self.palmares, prize.key, shared, self.legal_films)
@@ -186,13 +194,14 @@ def count_of(counted: Round) -> Count:
     )
 
 
-def casting_vote_waits(session: Session, jury: Jury, round_: Round) -> bool:
-    """Whether the rules now ask the chair to decide between those who tied in this round (8 statements where it
-    ended in a tie, else none)."""
-    if (round_.outcome or {}).get("status") != "tied":
-        return False
-    line = next(each for each in desk_of(session, jury).lines if each.prize.key == round_.prize)
-    return line.next is not None and line.next.kind == "chair"
+def what_follows(session: Session, jury: Jury, round_: Round) -> Step | None:
+    """What comes after a counted round that gave the prize to no film; None where it did, where another round followed,
+    or once the prize is decided (8 statements; none where a film was elected)."""
+    outcome = round_.outcome
+    if outcome is None or (outcome["status"] == "elected" and outcome["winners"] != [NO_AWARD]):
+        return None
+    line = next((each for each in desk_of(session, jury).lines if each.prize.key == round_.prize), None)
+    return line.next if line is not None and line.history and line.history[-1].id == round_.id else None
 
 
 def desk_of(session: Session, jury: Jury, *, lock: bool = False) -> Desk:

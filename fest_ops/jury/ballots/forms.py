@@ -16,7 +16,7 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from fest_ops.errors import Refused
-from fest_ops.jury.counting import RoundSpec, Slip
+from fest_ops.jury.counting import NO_AWARD, RoundSpec, Slip
 from fest_ops.jury.slips import grade_text, kind_of
 from fest_ops.web.forms import Form
 from fest_ops.web.languages import N_
@@ -38,6 +38,11 @@ class Choice:
     film: str
     recused: bool
     value: str = ""
+
+    @property
+    def is_none(self) -> bool:
+        """Whether it stands for awarding the prize to nobody."""
+        return self.key == NO_AWARD
 
 
 def choices_of(spec: RoundSpec, recused: Collection[str], typed: Typed | None = None) -> list[Choice]:

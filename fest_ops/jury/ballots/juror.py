@@ -14,7 +14,6 @@ from fest_ops.jury.ballots.models import Round, Sitting
 from fest_ops.jury.counting import RoundSpec, read_spec
 from fest_ops.jury.panel.models import Jury, Seat
 from fest_ops.jury.panel.notes import notes_of
-from fest_ops.submissions.films.covers import covers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +30,10 @@ class Mine:
     """Keys of candidates that this juror may not vote on in this round."""
     changed: bool = False
     """Recused or barred from a candidate since the round opened: the round no longer holds for this juror."""
+    struck: bool = False
+    """Taken off the roll since the round opened."""
     notes: Mapping[str, str] = field(default_factory=dict)
-    covers: Mapping[str, uuid.UUID] = field(default_factory=dict)
+    films: Mapping[str, queries.FilmLine] = field(default_factory=dict)
 
     @property
     def on_roll(self) -> bool:
@@ -62,11 +63,13 @@ def mine(session: Session, actor: Actor, slug: str, keys: tuple[str, ...]) -> Mi
         return Mine(jury, seat, sitting, None)
     spec = read_spec(round_.spec)
     progress = queries.progress_of(session, round_.id)
-    if round_.state != "open" or not queries.is_on_roll(progress, seat) or seat.id in progress.voted:
-        return Mine(jury, seat, sitting, round_, spec, progress)
     line = next((each for each in spec.roll if each.seat == str(seat.id)), None)
+    on_roll = queries.is_on_roll(progress, seat)
+    if round_.state != "open" or not on_roll or seat.id in progress.voted:
+        struck = round_.state == "open" and line is not None and not on_roll
+        return Mine(jury, seat, sitting, round_, spec, progress, struck=struck)
     changed = rules.recused_since(*queries.kept_from(session, seat.id), line, spec.keys)
-    films = {uuid.UUID(each.film) for each in spec.candidates}
+    films = {uuid.UUID(rules.film_of(each)) for each in rules.films_on(spec.keys)}
     notes = notes_of(session, seat, keys=keys)
     return Mine(
         jury,
@@ -78,5 +81,5 @@ def mine(session: Session, actor: Actor, slug: str, keys: tuple[str, ...]) -> Mi
         kept_from=line.recused if line is not None else frozenset(),
         changed=bool(changed),
         notes={str(entry): text for entry, text in notes.items()},
-        covers={str(entry): file for entry, file in covers_of(session, films).items()},
+        films=queries.film_lines(session, films),
     )

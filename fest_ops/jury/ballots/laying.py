@@ -10,12 +10,15 @@ from fest_ops.errors import NotFound, Refused
 from fest_ops.jury.ballots import rules
 from fest_ops.jury.ballots.desk import Desk, Option, person_candidate
 from fest_ops.jury.ballots.rules import film_of, person_of
-from fest_ops.jury.counting import Candidate, RollLine, RoundSpec, Step
-from fest_ops.jury.profiles.document import Prize
+from fest_ops.jury.counting import NO_AWARD, Candidate, RollLine, RoundSpec, Step
+from fest_ops.jury.profiles.document import Prize, Profile
+from fest_ops.jury.rounds import GRADES
 from fest_ops.jury.steps import first_step, spec_for
 from fest_ops.notifications.wording import tidy
 
 LONGEST_NAME = 200
+NONE = Candidate(NO_AWARD, rules.NO_AWARD_SAID, NO_AWARD)
+"""On the ballot of a prize that may be withheld, after everything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def lay_out(
     """The next round on a prize: after what was voted already, or from the first round again (`anew`).
 
     `present`: the seats in the room. `persons`: as the vote begins, the keys of those persons who stand, where the
-    prize goes to persons, and of those films that could win by a derogation alone; None: all of them.
+    prize goes to persons, and of those films that could win by a derogation alone; None: nobody, and all such films.
     """
     step = None if anew else desk.next_step(prize)
     options, candidates = _candidates(desk, prize, step, persons)
@@ -73,7 +76,7 @@ def lay_out(
     why = _why_not_now(desk, prize, step) or _gone(desk, prize, step, keys)
     why = why or rules.why_not_open(roll, keys, rehearsal=rehearsal)
     taken = step if step is not None else first_step(desk.profile.voting, keys)
-    open_ = taken.kind in ("round", "revote") and candidates and roll.lines
+    open_ = taken.kind in ("round", "revote") and rules.films_on(keys) and roll.lines
     spec = _spec(desk, candidates, roll, taken, present) if open_ else None
     return Layout(prize, taken.step, taken.kind, tuple(options), roll, spec, why)
 
@@ -95,11 +98,23 @@ def _candidates(
         standing = [known[key] for key in known if key in set(step.candidates)]
         return [Option(each) for each in standing], standing
     options = desk.options(prize, persons or ())
-    open_ = [each for each in options if each.why_not is None]
-    if persons is not None:
-        asked, chosen = prize.candidates == "persons", set(persons)
-        open_ = [each for each in open_ if each.candidate.key in chosen or not (asked or each.condition)]
-    return options, [each.candidate for each in open_]
+    asked, chosen = prize.candidates == "persons", set(persons or ())
+    standing = [
+        each.candidate
+        for each in options
+        if each.why_not is None
+        and (each.candidate.key in chosen or not (asked or (each.condition and persons is not None)))
+    ]
+    if may_vote_for_none(desk.profile, prize):
+        options.append(Option(NONE))
+        standing.append(NONE)
+    return options, standing
+
+
+def may_vote_for_none(profile: Profile, prize: Prize) -> bool:
+    """Whether the ballot of a prize lets a juror vote that it is not awarded. Grades compare films and have no line
+    for it: there the chair declares it for the jury."""
+    return prize.may_withhold and profile.voting.method not in GRADES
 
 
 def _why_not_now(desk: Desk, prize: Prize, step: Step | None) -> rules.Reason | None:
@@ -112,6 +127,8 @@ def _why_not_now(desk: Desk, prize: Prize, step: Step | None) -> rules.Reason | 
         return rules.Reason("rules_not_frozen")
     if desk.running is not None:
         return rules.Reason("round_runs")
+    if desk.unreleased is not None:
+        return rules.Reason("outcome_not_released")
     if prize.key in desk.palmares:
         return rules.Reason("prize_is_decided")
     if step is not None and step.kind not in ("round", "revote"):
@@ -124,7 +141,7 @@ def _gone(desk: Desk, prize: Prize, step: Step | None, keys: Sequence[str]) -> r
     if step is None:
         return None
     can_win = {each.candidate.film for each in desk.options(prize, keys) if each.why_not is None}
-    gone = [key for key in keys if film_of(key) not in can_win]
+    gone = [key for key in rules.films_on(keys) if film_of(key) not in can_win]
     return rules.Reason("candidate_gone") if gone else None
 
 

@@ -20,6 +20,8 @@ from fest_ops.jury.palmares.models import Outcome, Winner
 from fest_ops.jury.panel.models import Interest, Jury, Seat, Seen
 from fest_ops.jury.panel.queries import Seated, jury_for
 from fest_ops.jury.panel.rules import BARRED, CHAIR, RECUSED, SECRETARY, VOTING
+from fest_ops.selection.entries.models import Entry
+from fest_ops.submissions.films.covers import cover_of_entry
 
 RUNNING = ("open", "closed")
 
@@ -206,6 +208,25 @@ def seat_facts(
         )
         for each in here
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class FilmLine:
+    """What the ballot says of a film beside its title, and its picture's file."""
+
+    byline: str
+    countries: tuple[str, ...]
+    cover: uuid.UUID | None
+
+
+def film_lines(session: Session, entry_ids: Collection[uuid.UUID]) -> dict[str, FilmLine]:
+    """The films on a ballot, which went through a door, by their keys (1 statement)."""
+    rows = session.execute(
+        select(Entry.id, Entry.byline, Entry.countries, cover_of_entry().label("cover")).where(
+            Entry.id.in_(list(entry_ids))
+        )
+    )
+    return {str(row.id): FilmLine(row.byline, tuple(row.countries), row.cover) for row in rows}
 
 
 def kept_from(session: Session, seat_id: uuid.UUID) -> tuple[frozenset[str], frozenset[str]]:

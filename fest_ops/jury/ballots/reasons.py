@@ -39,6 +39,10 @@ REASONS: dict[str, str] = {
     "no_sitting": N_("The sitting is not open."),
     "sitting_is_closed": N_("The sitting is closed: nothing of it changes any more."),
     "round_runs": N_("Another round is running. Count it or void it first."),
+    "outcome_not_released": N_(
+        "The chair has not released the outcome of the last round yet; nothing follows from it before. While nobody "
+        "holds the chair, the secretary releases it."
+    ),
     "prize_is_decided": N_("This prize is decided. To vote on it again, take the award back first."),
     "no_round_is_next": N_("The rules ask for no other round here. Record what they say, or vote anew."),
     "anew_without_reason": N_("Please say why the vote on this prize begins anew."),

@@ -12,6 +12,7 @@ from fest_ops.db import reading
 from fest_ops.errors import Forbidden
 from fest_ops.jury.ballots import queries
 from fest_ops.jury.ballots.blueprint import ballots
+from fest_ops.jury.ballots.desk import what_follows
 from fest_ops.jury.counting import read_spec
 from fest_ops.jury.panel.queries import jury_for
 from fest_ops.web.http import actor, signed_in
@@ -29,13 +30,12 @@ def room(slug: str) -> str:
 @signed_in
 def room_now(slug: str) -> Any:
     """What the page asks for every few seconds: its sheet, or 204 where it shows that already."""
-    shown = _now(slug)
-    if request.args.get("mark") == shown["mark"]:
-        return "", 204
-    return render_template("ballots/_room.html", **shown)
+    shown = _now(slug, request.args.get("mark", ""))
+    return render_template("ballots/_room.html", **shown) if shown else ("", 204)
 
 
-def _now(slug: str) -> dict[str, Any]:
+def _now(slug: str, mark: str = "") -> dict[str, Any]:
+    """What there is to show; {} where a page with this mark shows it already."""
     session = reading()
     jury, seat = jury_for(session, actor(), slug)
     if seat is None and not actor().has(Role.ORGANISER):
@@ -43,9 +43,14 @@ def _now(slug: str) -> dict[str, Any]:
     sitting, round_ = queries.last_round(session, jury.id)
     progress = queries.progress_of(session, round_.id) if round_ is not None else queries.NOBODY
     spec = read_spec(round_.spec) if round_ is not None else None
-    shown = (
-        (round_.id, round_.state, progress.cast, progress.of, round_.shown_at is not None) if round_ else ()
+    released = round_ is not None and round_.shown_at is not None
+    result = (
+        queries.palmares_of(session, round_.sitting_id).get(round_.prize) if round_ and released else None
     )
+    shown = (round_.id, round_.state, progress.cast, progress.of, released, result) if round_ else ()
+    now_marked = hashlib.sha256(repr((shown, language())).encode()).hexdigest()[:16]
+    if mark == now_marked:
+        return {}
     return {
         "jury": jury,
         "seat": seat,
@@ -55,5 +60,7 @@ def _now(slug: str) -> dict[str, Any]:
         "progress": progress,
         "prize": queries.prize_name(jury, round_.prize) if round_ is not None else {},
         "titles": {each.key: dict(each.title) for each in spec.candidates} if spec is not None else {},
-        "mark": hashlib.sha256(repr((shown, language())).encode()).hexdigest()[:16],
+        "result": result,
+        "step": what_follows(session, jury, round_) if round_ and released and result is None else None,
+        "mark": now_marked,
     }

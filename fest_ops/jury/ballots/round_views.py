@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask import flash, render_template, request, url_for
 
 from fest_ops.db import reading, transaction
 from fest_ops.errors import NotFound, Refused
-from fest_ops.jury.ballots import box, forms, laying, queries, rounds, tallies, words
+from fest_ops.jury.ballots import box, forms, laying, queries, rounds, rules, tallies, words
 from fest_ops.jury.ballots.blueprint import ballots
-from fest_ops.jury.ballots.desk import Desk, desk_of
+from fest_ops.jury.ballots.desk import Desk, Option, desk_of
 from fest_ops.jury.ballots.models import Round
 from fest_ops.jury.ballots.sitting_views import sitting_page, why_words
 from fest_ops.jury.panel import seen
@@ -85,6 +85,7 @@ def _prepare(slug: str, key: str, refusal: str = "", at_fault: Collection[str] =
         except Refused as refused:
             refusal = explain(refused, place().timezone)
     layout = laying.lay_out(desk, prize, present=_present(desk), persons=persons, anew=_anew())
+    why = layout.why_not
     return render_template(
         "ballots/prepare.html",
         jury=jury,
@@ -93,15 +94,20 @@ def _prepare(slug: str, key: str, refusal: str = "", at_fault: Collection[str] =
         desk=desk,
         prize=prize,
         layout=layout,
+        options=_in_order(layout.options),
+        choose=why is not None
+        and why.code == "no_candidates"
+        and any(not one.why_not for one in layout.options),
         anew=_anew(),
         begins_anew=laying.begins_anew(desk, prize, anew=_anew()),
         present=_present(desk),
         standing=set(layout.spec.keys) if layout.spec else set(),
-        why_not=in_words(layout.why_not.code, layout.why_not.values) if layout.why_not else "",
+        why_not=in_words(why.code, why.values) if why else "",
         why_film=lambda reason: why_words(desk, reason),
         refusal=refusal,
         at_fault=at_fault,
         out_of_reach=box.is_out_of_reach(session),
+        few=rules.few_may_vote(layout.spec.roll, layout.spec.keys, len(desk.seats)) if layout.spec else {},
         words_=words,
     )
 
@@ -170,6 +176,13 @@ def outcome(slug: str, round_id: uuid.UUID) -> str:
         titles=_titles(round_),
         words_=words,
     )
+
+
+def _in_order(options: Sequence[Option]) -> list[Option]:
+    by_key = {each.candidate.key: each for each in options}
+    return [
+        by_key[key] for key in words.in_order(by_key, {key: by_key[key].candidate.title for key in by_key})
+    ]
 
 
 def _titles(round_: Round) -> dict[str, Any]:

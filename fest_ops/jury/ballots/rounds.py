@@ -17,7 +17,7 @@ from fest_ops.jury import counting
 from fest_ops.jury.ballots import box, laying, queries
 from fest_ops.jury.ballots.desk import Desk, desk_of
 from fest_ops.jury.ballots.models import Round, Sitting
-from fest_ops.jury.ballots.rules import film_of
+from fest_ops.jury.ballots.rules import film_of, films_on
 from fest_ops.jury.palmares.desk import note_lost
 from fest_ops.jury.panel.models import Seen
 from fest_ops.jury.protocol.commands import append, note_joined
@@ -94,7 +94,7 @@ def open_round(
 def _waived(
     session: Session, desk: Desk, seats: list[uuid.UUID], spec: counting.RoundSpec
 ) -> list[dict[str, str]]:
-    films = {uuid.UUID(film_of(key)) for key in spec.keys}
+    films = {uuid.UUID(film_of(key)) for key in films_on(spec.keys)}
     rows = session.execute(
         select(Seen)
         .where(Seen.seat_id.in_(seats), Seen.entry_id.in_(films), Seen.how == "waived")

@@ -6,11 +6,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from fest_ops.jury.counting import RollLine
+from fest_ops.jury.counting import NO_AWARD, RollLine
 
 FEWEST = 3
 """With fewer voters no ballot is secret: of two, each knows the other's."""
 MOST_CANDIDATES = 200
+NO_AWARD_SAID: Mapping[str, str] = {"kk": "Жүлде берілмесін", "ru": "Не присуждать", "en": "No award"}
+"""What the candidate NO_AWARD is called. It stands in the round as the films' titles do: whoever reads a protocol or a
+bundle reads the ballot as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,11 @@ def film_of(candidate: str) -> str:
     return candidate.partition("/")[0]
 
 
+def films_on(candidates: Iterable[str]) -> list[str]:
+    """Those of these candidates that are films, or persons in them: all but NO_AWARD."""
+    return [each for each in candidates if each != NO_AWARD]
+
+
 def person_of(candidate: str) -> str:
     """The person of a candidate's key, "" where the candidate is a film."""
     return candidate.partition("/")[2]
@@ -81,11 +89,12 @@ def roll_of(
     lines: list[RollLine] = []
     out: list[LeftOut] = []
     unseen: dict[str, tuple[str, ...]] = {}
-    judged = {film_of(each) for each in candidates}
+    of_films = set(films_on(candidates))
+    judged = {film_of(each) for each in of_films}
     for seat in seats:
         recused = frozenset(each for each in candidates if film_of(each) in seat.recused)
         code = _why_left_out(seat, films, present, base, rehearsal)
-        if code is None and candidates and len(recused) == len(set(candidates)):
+        if code is None and of_films and recused == of_films:
             code = "recused_on_all"
         if code is not None:
             out.append(LeftOut(seat.seat, seat.name, code))
@@ -140,7 +149,7 @@ def why_not_sit(
 
 def why_not_open(roll: Roll, candidates: Sequence[str], *, rehearsal: bool = False) -> Reason | None:
     """Why a round with these candidates and this roll cannot open, the first reason."""
-    if not candidates:
+    if not films_on(candidates):
         return Reason("no_candidates")
     if len(set(candidates)) != len(candidates):
         return Reason("candidate_twice")
@@ -164,6 +173,12 @@ def denominators(lines: Iterable[RollLine], candidates: Sequence[str]) -> dict[s
     """For each candidate how many on the roll may vote for it: where somebody is recused, one fewer."""
     counted = list(lines)
     return {each: sum(each not in line.recused for line in counted) for each in candidates}
+
+
+def few_may_vote(lines: Iterable[RollLine], candidates: Sequence[str], seated: int) -> dict[str, int]:
+    """The candidates on which fewer than half of the seated jurors may vote, and how many do: so few can elect one
+    before another that has more votes, and no rule that we know forbids it."""
+    return {key: n for key, n in denominators(lines, films_on(candidates)).items() if 2 * n < seated}
 
 
 def recused_since(

@@ -55,6 +55,7 @@ def sitting_page(slug: str, refused: str = "") -> str:
         breaches=[_breach(each) for each in _breaches(desk)],
         unknown=_unknown(desk),
         blocked=[why_words(desk, line.blocked) for line in desk.lines if line.blocked],
+        chair_sits=any(each.chair for each in desk.seats),
         refusal=refused,
         words_=words,
     )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from fest_ops.jury.ballots.rules import denominators, more_than_half
-from fest_ops.jury.counting import RoundSpec, Slip
+from fest_ops.jury.counting import NO_AWARD, RoundSpec, Slip, Step
+from fest_ops.jury.rounds import PAIRS
 from fest_ops.jury.slips import grade_text, kind_of
 from fest_ops.web.languages import N_, gettext, ngettext, number, words
+from fest_ops.words import sort_key
 
 METHODS: dict[str, str] = {
     "majority": N_("One choice each"),
@@ -36,11 +40,12 @@ STATES: dict[str, str] = {
 STATE_KINDS = {"open": "accent", "closed": "warn", "counted": "good", "void": "neutral"}
 STATUSES: dict[str, str] = {
     "elected": N_("Elected"),
+    "no_award": N_("No award"),
     "undecided": N_("No majority"),
     "tied": N_("Tie"),
     "no_quorum": N_("No quorum"),
 }
-STATUS_KINDS = {"elected": "good", "undecided": "warn", "tied": "warn", "no_quorum": "bad"}
+STATUS_KINDS = {"elected": "good", "no_award": "neutral", "undecided": "warn", "tied": "warn", "no_quorum": "bad"}
 LEFT_OUT: dict[str, str] = {
     "not_declared": N_("no declaration of interests"),
     "undecided": N_("an interest is not decided"),
@@ -50,6 +55,7 @@ LEFT_OUT: dict[str, str] = {
 }
 STEPS: dict[str, str] = {
     "elect": N_("There is a winner: record the award."),
+    "no_award": N_("The jury voted not to award this prize: record it, with the reason."),
     "round": N_("The rules ask for another round."),
     "revote": N_("The rules ask for another vote among those who are tied."),
     "chair": N_("The rules give the chair a casting vote among those who are tied. It is given openly."),
@@ -57,6 +63,21 @@ STEPS: dict[str, str] = {
     "withhold": N_("The rules let the prize be withheld, with a reason."),
     "lot": N_("The rules decide by lot among those who are tied."),
     "stuck": N_("The rules leave no way out of this. Look at the prize together, and vote anew."),
+}
+NEXT: dict[str, str] = {
+    "no_award": N_("The jury voted not to award this prize."),
+    "revote": N_("Next, the jury votes once more among those who are tied."),
+    "chair": N_("The chair has the casting vote among those who are tied, and gives it openly."),
+    "ex_aequo": N_("By the rules those who are tied share the prize."),
+    "withhold": N_("By the rules the prize is not awarded."),
+    "lot": N_("By the rules the lot decides among those who are tied."),
+    "stuck": N_("The rules leave no way out of this: the jury talks, and votes anew."),
+}
+"""What comes after a round, as the room is told it."""
+LEFT_UNRANKED: dict[str, str] = {
+    "last": N_("Whatever you leave out stands last."),
+    "no-opinion": N_("Of whatever you leave out you say nothing: it is compared with no other."),
+    "runoff": N_("Once everything that you ranked has dropped out, your ballot has no vote any more."),
 }
 HIDDEN: dict[str, str] = {
     "few_voters": N_("So few voted that each could work out what the others chose."),
@@ -75,6 +96,34 @@ def round_said(kind: str, step: int) -> str:
         gettext("Vote among those who are tied")
         if kind == "revote"
         else gettext("Round %(step)s", step=number(step))
+    )
+
+
+def status_of(outcome: Mapping[str, Any]) -> str:
+    """What a counted round came to: a key of STATUSES."""
+    return "no_award" if outcome["winners"] == [NO_AWARD] else str(outcome["status"])
+
+
+def next_said(step: Step, *, again: bool = False) -> str:
+    """What comes after a round, to those in the room; `again`: it had no quorum."""
+    if again:
+        return gettext("The same vote is held again.")
+    if step.kind == "round":
+        return gettext("Next: round %(step)s.", step=number(step.step))
+    return gettext(NEXT[step.kind]) if step.kind in NEXT else ""
+
+
+def left_unranked_said(spec: RoundSpec) -> str:
+    """What becomes of whatever a ranking leaves out, by this jury's rules."""
+    rule = spec.unranked if spec.method in PAIRS else "runoff"
+    return gettext(LEFT_UNRANKED[rule])
+
+
+def in_order(keys: Iterable[str], titles: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Candidates as the reader's language orders the titles that it is shown, the same for everybody who reads it;
+    NO_AWARD comes last."""
+    return sorted(
+        keys, key=lambda key: (key == NO_AWARD, sort_key(str(words(dict(titles.get(key, {}))))), key)
     )
 
 
@@ -132,7 +181,8 @@ def slip_said(spec: RoundSpec, slip: Slip) -> list[str]:
     if slip.choice:
         return [titles[slip.choice]]
     if kind_of(spec) == "grades":
-        return [f"{titles[key]}: {grade_text(slip.grades[key])}" for key in spec.keys if key in slip.grades]
+        graded = in_order(slip.grades, {each.key: each.title for each in spec.candidates})
+        return [f"{titles[key]}: {grade_text(slip.grades[key])}" for key in graded]
     return [
         f"{number(place)}. " + " = ".join(titles[key] for key in spec.keys if key in group)
         for place, group in enumerate(slip.ranking, start=1)

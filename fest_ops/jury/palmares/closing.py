@@ -31,6 +31,8 @@ def why_not_close(desk: Desk) -> tuple[str, dict[str, Any]] | None:
     """What stands in the way of closing a sitting, the first: a reason code with its values."""
     if desk.running is not None:
         return "round_runs", {}
+    if desk.unreleased is not None:
+        return "outcome_not_released", {}
     for prize, result in desk.palmares.items():
         for won in result.winners:
             if won.film not in desk.titles:

@@ -15,15 +15,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor
-from fest_ops.audit.commands import record
 from fest_ops.errors import Conflict, NotFound, Refused
 from fest_ops.jury.ballots.desk import Desk
 from fest_ops.jury.ballots.models import Round, Sitting
 from fest_ops.jury.ballots.queries import chaired_by, run_by
 from fest_ops.jury.ballots.rules import film_of, person_of
-from fest_ops.jury.counting import Step, lot
-from fest_ops.jury.palmares import legality, queries, told
-from fest_ops.jury.palmares.desk import at_work
+from fest_ops.jury.counting import NO_AWARD, Step
+from fest_ops.jury.palmares import queries, withholding
+from fest_ops.jury.palmares.desk import at_work, last_round, record_act, refuse_if_illegal
 from fest_ops.jury.palmares.legality import Result, Won
 from fest_ops.jury.palmares.models import Outcome, Winner
 from fest_ops.jury.profiles.document import Prize
@@ -34,6 +33,7 @@ NOT_YET = {
     "revote": "not_decided_yet",
     "chair": "tie_is_the_chairs",
     "withhold": "tie_withholds",
+    "no_award": "vote_withholds",
     "stuck": "rules_leave_nothing",
 }
 """Why a prize cannot be awarded, by what the rules say is next."""
@@ -61,7 +61,7 @@ def award(
 
     The lot is drawn by the commitment of the round's box, so that anybody can draw it again. A repeat of the same
     click gives the same outcome back. Raises Forbidden for all but the secretary; NotFound; Conflict where another
-    round was counted since the page was read; Refused with the rule that stands in the way.
+    round was counted since the page was read; Refused("outcome_not_released") or with the rule that stands in the way.
     """
     jury, _ = run_by(session, actor, slug, lock=True)
     desk, sitting, prize = at_work(session, jury, prize_key, now=now)
@@ -70,7 +70,9 @@ def award(
         return done
     last, step = _last(desk, prize, seen_round)
     if step.kind == "lot":
-        winners: Sequence[str] = [lot(step.candidates, bytes.fromhex((last.outcome or {})["commitment"]))]
+        winners: Sequence[str] = [withholding.drawn(step, last)]
+        if winners == [NO_AWARD]:
+            raise Refused("lot_withholds", prize=dict(prize.name))
     elif step.kind in ("elect", "ex_aequo"):
         winners = step.winners
     else:
@@ -88,11 +90,13 @@ def decide_tie(
     *,
     seen_round: uuid.UUID,
     now: dt.datetime,
+    reason: str = "",
 ) -> Outcome:
-    """The chair's casting vote, given openly among those who tied, where the rules say that it decides.
+    """The chair's casting vote, given openly among those who tied, where the rules say that it decides. `reason`: why
+    the prize is not given, where NO_AWARD is among them and the chair is for it.
 
-    Raises Forbidden for all but the chair; NotFound; Conflict; Refused("no_casting_vote" | "not_among_the_tied") or
-    with the rule that stands in the way.
+    Raises Forbidden for all but the chair; NotFound; Conflict; Refused("no_casting_vote" | "not_among_the_tied" |
+    "reason_needed" | "outcome_not_released") or with the rule that stands in the way.
     """
     jury, _ = chaired_by(session, actor, slug, lock=True)
     desk, sitting, prize = at_work(session, jury, prize_key, now=now)
@@ -104,46 +108,9 @@ def decide_tie(
         raise Refused("no_casting_vote", prize=dict(prize.name))
     if candidate not in step.candidates:
         raise Refused("not_among_the_tied", fields={"candidate": ""})
+    if candidate == NO_AWARD:
+        return withholding.put_down(session, actor, desk, prize, reason, withholding.BY_CHAIR, last, now)
     return _award(session, actor, desk, prize, [candidate], "chair", last, None, now)
-
-
-def withhold(
-    session: Session,
-    actor: Actor,
-    slug: str,
-    prize_key: str,
-    reason: str,
-    *,
-    now: dt.datetime,
-) -> Outcome:
-    """Record that a prize is not given, with the jury's reason, where the rules allow it or leave nothing else.
-
-    Raises Forbidden for all but the secretary; NotFound; Refused("reason_needed" | "may_not_withhold" | ...).
-    """
-    jury, _ = run_by(session, actor, slug, lock=True)
-    desk, sitting, prize = at_work(session, jury, prize_key, now=now)
-    _check_undecided(desk, prize)
-    if not reason.strip():
-        raise Refused("reason_needed", fields={"reason": "reason_needed"})
-    last = next(iter(reversed(desk.history(prize.key))), None)
-    step = desk.next_step(prize)
-    if step is None or step.kind != "withhold":
-        result = Result("withheld", reason=reason.strip())
-        _refuse_if_illegal(desk, prize, result)
-    outcome = Outcome(
-        id=uuid.uuid4(),
-        sitting_id=sitting.id,
-        prize=prize.key,
-        status="withheld",
-        reason=reason.strip(),
-        round_id=last.id if last is not None else None,
-        decided_at=now,
-    )
-    session.add(outcome)
-    session.flush()
-    append(session, sitting, "prize.withheld", {"prize": prize.key, "reason": outcome.reason}, now=now)
-    _record(session, actor, "prize.withhold", sitting, outcome.id, now, prize=prize.key)
-    return outcome
 
 
 def take_back(
@@ -166,7 +133,7 @@ def take_back(
     session.flush()
     content = {"prize": prize.key, "reason": reason.strip()}
     append(session, sitting, "prize.taken_back", content, now=now)
-    _record(session, actor, "prize.take_back", sitting, outcome.id, now, prize=prize.key)
+    record_act(session, actor, "prize.take_back", sitting, outcome.id, now, prize=prize.key)
 
 
 def _award(
@@ -183,7 +150,7 @@ def _award(
     if derogation is not None and not (derogation.by.strip() and derogation.reason.strip()):
         raise Refused("derogation_needs_both", fields={"officer": "", "derogation_reason": ""})
     won = tuple(Won(film_of(each), person_of(each)) for each in winners)
-    _refuse_if_illegal(desk, prize, Result("awarded", won, derogation=derogation is not None))
+    refuse_if_illegal(desk, prize, Result("awarded", won, derogation=derogation is not None))
     outcome = Outcome(
         id=uuid.uuid4(),
         sitting_id=last.sitting_id,
@@ -213,51 +180,21 @@ def _award(
     }
     sitting = _sitting(desk)
     append(session, sitting, "prize.awarded", content, now=now)
-    _record(session, actor, "prize.award", sitting, outcome.id, now, prize=prize.key)
+    record_act(session, actor, "prize.award", sitting, outcome.id, now, prize=prize.key)
     return outcome
 
 
 def _last(desk: Desk, prize: Prize, seen_round: uuid.UUID) -> tuple[Round, Step]:
     """The last counted round on a prize, which must be the one that the page showed, and what the rules say next."""
-    _check_undecided(desk, prize)
-    history = desk.history(prize.key)
-    step = desk.next_step(prize)
-    if not history or step is None:
+    last, step = last_round(desk, prize), desk.next_step(prize)
+    if last is None or step is None:
         raise Refused("no_round_counted", prize=dict(prize.name))
-    if history[-1].id != seen_round:
+    if last.id != seen_round:
         raise Conflict("changed_meanwhile")
-    return history[-1], step
-
-
-def _check_undecided(desk: Desk, prize: Prize) -> None:
-    if prize.key in desk.palmares:
-        raise Refused("prize_decided", prize=dict(prize.name))
-    if desk.running is not None:
-        raise Refused("round_runs")
-
-
-def _refuse_if_illegal(desk: Desk, prize: Prize, result: Result) -> None:
-    reason = legality.why_not(desk.profile, desk.palmares, prize.key, result, desk.legal_films)
-    if reason is not None:
-        code, values = told.refusal(desk.profile, desk.titles, reason)
-        raise Refused(code, **values)
+    return last, step
 
 
 def _sitting(desk: Desk) -> Sitting:
     if desk.sitting is None:
         raise NotFound
     return desk.sitting
-
-
-def _record(
-    session: Session,
-    actor: Actor,
-    verb: str,
-    sitting: Sitting,
-    outcome_id: uuid.UUID,
-    now: dt.datetime,
-    **values: Any,
-) -> None:
-    """The record keeps that it was done, never what to whom; a rehearsal leaves no trace in it."""
-    if not sitting.rehearsal:
-        record(session, actor, verb, now=now, kind="prize", object_id=outcome_id, **values)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fest_ops.actor import Actor
+from fest_ops.audit.commands import record
 from fest_ops.errors import NotFound, Refused
 from fest_ops.jury.ballots.desk import Desk, desk_of
-from fest_ops.jury.ballots.models import Sitting
+from fest_ops.jury.ballots.models import Round, Sitting
+from fest_ops.jury.palmares import legality, told
+from fest_ops.jury.palmares.legality import Result
 from fest_ops.jury.panel.models import Jury
 from fest_ops.jury.profiles.document import Prize
 from fest_ops.jury.protocol.commands import append
@@ -41,6 +46,44 @@ def at_work(session: Session, jury: Jury, prize_key: str, *, now: dt.datetime) -
     if prize is None:
         raise NotFound
     return desk, sitting, prize
+
+
+def last_round(desk: Desk, prize: Prize) -> Round | None:
+    """The last counted round of the vote on a prize, None where there was none.
+
+    Raises Refused for what stands in the way of recording anything: "prize_decided", "round_runs", and
+    "outcome_not_released" while the room has not seen what that round came to.
+    """
+    if prize.key in desk.palmares:
+        raise Refused("prize_decided", prize=dict(prize.name))
+    if desk.running is not None:
+        raise Refused("round_runs")
+    last = next(iter(reversed(desk.history(prize.key))), None)
+    if last is not None and last.shown_at is None:
+        raise Refused("outcome_not_released")
+    return last
+
+
+def refuse_if_illegal(desk: Desk, prize: Prize, result: Result) -> None:
+    """Raises Refused with the rule of the palmares that this result would break."""
+    reason = legality.why_not(desk.profile, desk.palmares, prize.key, result, desk.legal_films)
+    if reason is not None:
+        code, values = told.refusal(desk.profile, desk.titles, reason)
+        raise Refused(code, **values)
+
+
+def record_act(
+    session: Session,
+    actor: Actor,
+    verb: str,
+    sitting: Sitting,
+    outcome_id: uuid.UUID,
+    now: dt.datetime,
+    **values: Any,
+) -> None:
+    """The record keeps that it was done, never what to whom; a rehearsal leaves no trace in it."""
+    if not sitting.rehearsal:
+        record(session, actor, verb, now=now, kind="prize", object_id=outcome_id, **values)
 
 
 def lost_since(session: Session, desk: Desk) -> list[str]:

@@ -45,6 +45,17 @@ class WithholdForm(Form):
     )
 
 
+class CastingForm(Form):
+    """Why a prize is not given, where the chair's casting vote is for that."""
+
+    withheld_reason = TextAreaField(
+        N_("The jury's reason"),
+        [Optional(), Length(max=REASON_LONGEST)],
+        description=N_("Only where your vote is for no award. It stands in the protocol and in the minutes."),
+        render_kw=_AREA,
+    )
+
+
 class TakeBackForm(Form):
     """Why something that was recorded is taken back."""
 

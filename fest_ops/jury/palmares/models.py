@@ -29,7 +29,7 @@ class Outcome(Base):
     reason: Mapped[str] = mapped_column(default="")
     """Why it was withheld, as it stands in the minutes."""
     how: Mapped[str] = mapped_column(default="vote")
-    """vote, chair (a casting vote among the tied), lot."""
+    """Awarded: vote, chair (a casting vote among the tied), lot. Withheld: vote, rules, chair (who declared it)."""
     round_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("jury_round.id"))
     derogation_by: Mapped[str] = mapped_column(default="")
     """The officer named in the rules who allowed an exception, and who that was."""

@@ -9,7 +9,8 @@ from functools import cached_property
 from fest_ops.jury.ballots.desk import Desk, PrizeLine
 from fest_ops.jury.ballots.models import Round
 from fest_ops.jury.ballots.rules import film_of, person_of
-from fest_ops.jury.palmares import legality, queries, told
+from fest_ops.jury.counting import NO_AWARD
+from fest_ops.jury.palmares import legality, queries, told, withholding
 from fest_ops.jury.palmares.legality import NEEDS_DEROGATION, Reason, Result, Won
 from fest_ops.jury.panel.models import Seat
 from fest_ops.jury.panel.rules import CHAIR, runs
@@ -84,9 +85,25 @@ class Page:
         last = self.last_round(prize)
         return last is not None and last.shown_at is None and not (self.secretary or self.chair)
 
+    def unreleased(self, prize: str) -> bool:
+        """Whether the room has not seen yet what the last round came to: nothing is recorded before."""
+        last = self.last_round(prize)
+        return last is not None and last.shown_at is None
+
+    def may_withhold(self, prize: str) -> bool:
+        """Whether the secretary may record now that the prize is withheld: as the vote, or the rules, have it."""
+        line = self.work(prize)
+        able = self.secretary and self.is_open and line.result is None and self.desk.running is None
+        fits = able and line.prize.may_withhold and not self.unreleased(prize)
+        return fits and bool(withholding.ground_of(self.desk, line.prize))
+
+    def may_declare(self, prize: str) -> bool:
+        """Whether this reader may declare for the jury that the prize is not awarded."""
+        return self.chair and self.is_open and withholding.may_declare(self.desk, self.work(prize).prize)
+
     def step(self, prize: str) -> str:
-        """What the rules say is next: a code of fest_ops.jury.steps; "" before the first round or once decided;
-        "kept" for whoever must not know yet."""
+        """What comes next, as Desk.next_step says it; "" before the first round or once decided; "kept" for whoever
+        must not know yet."""
         line = self.work(prize)
         if line.next is not None and self.kept(prize):
             return "kept"
@@ -107,6 +124,8 @@ class Page:
     def _standing(
         self, prize: str, key: str, titles: Mapping[str, Mapping[str, str]], together: tuple[str, ...]
     ) -> Standing:
+        if key == NO_AWARD:
+            return Standing(key, titles[key])
         won = tuple(Won(film_of(each), person_of(each)) for each in together)
         reason = legality.why_not(
             self.desk.profile, self.desk.palmares, prize, Result("awarded", won), self.desk.legal_films

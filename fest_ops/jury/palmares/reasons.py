@@ -110,6 +110,20 @@ REASONS: dict[str, str] = {
     "tie_withholds": N_(
         "By the rules “%(prize)s” is withheld after this tie. Please record it so, with the reason."
     ),
+    "vote_withholds": N_(
+        "The jury voted not to award “%(prize)s”. The secretary records it so, with the reason."
+    ),
+    "lot_withholds": N_(
+        "The lot fell on not awarding “%(prize)s”. Please record it as withheld, with the reason."
+    ),
+    "film_was_elected": N_(
+        "The last round on “%(prize)s” elected a winner, and nobody withholds what the jury awarded. Where it was a "
+        "mistake, vote anew, with the reason."
+    ),
+    "withheld_by_vote": N_(
+        "“%(prize)s” is withheld by the jury's vote, by its rules, or as its chair declares it openly; the secretary "
+        "has no vote in it."
+    ),
     "rules_leave_nothing": N_("The rules leave no way to decide “%(prize)s”. Vote on it anew."),
     "no_round_counted": N_("No round on “%(prize)s” has been counted: nothing is awarded without a ballot."),
     "no_casting_vote": N_("The rules ask for no casting vote on “%(prize)s”."),

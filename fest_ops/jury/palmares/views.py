@@ -17,11 +17,19 @@ from fest_ops.jury.palmares import (
     closing,
     commands,
     mention_views,
+    withholding,
+    withholding_views,
     words,
 )
 from fest_ops.jury.palmares.blueprint import palmares
 from fest_ops.jury.palmares.commands import Derogation
-from fest_ops.jury.palmares.forms import CitationForm, DerogationForm, TakeBackForm, WithholdForm
+from fest_ops.jury.palmares.forms import (
+    CastingForm,
+    CitationForm,
+    DerogationForm,
+    TakeBackForm,
+    WithholdForm,
+)
 from fest_ops.jury.palmares.reading import page_of
 from fest_ops.jury.panel.queries import jury_for
 from fest_ops.web.http import actor, now, place, see_other, signed_in
@@ -32,7 +40,7 @@ from fest_ops.web.reasons import explain
 blueprints = [palmares]
 NAVIGATION: list[NavItem] = []
 """Nothing: whether a palmares is public is asked where it is linked from (the edition's page), not on every page."""
-__all__ = ["announce_views", "mention_views"]
+__all__ = ["announce_views", "mention_views", "withholding_views"]
 
 
 def install(app: Flask) -> None:
@@ -76,9 +84,11 @@ def _prize(slug: str, key: str, refusal: str = "", **forms: Any) -> str:
         last=page.last_round(key),
         step=page.step(key),
         standing=page.standing(key),
+        unreleased=page.unreleased(key),
         refusal=refusal,
         words_of=words,
         derogation=forms.get("derogation") or DerogationForm(formdata=None),
+        casting=forms.get("casting") or CastingForm(formdata=None),
         withholding=forms.get("withholding") or WithholdForm(formdata=None),
         taking_back=forms.get("taking_back") or TakeBackForm(formdata=None),
         citation=citation,
@@ -124,11 +134,15 @@ def tie(slug: str, prize: str) -> Any:
     """The chair gives the casting vote."""
     chaired_by(reading(), actor(), slug)
     seen, chosen = _round(), request.form.get("candidate", "")
+    form = CastingForm()
+    if not form.validate():
+        return _prize(slug, prize, casting=form), 422
+    reason = form.withheld_reason.data or ""
 
     def act(session: Any) -> None:
-        commands.decide_tie(session, actor(), slug, prize, chosen, seen_round=seen, now=now())
+        commands.decide_tie(session, actor(), slug, prize, chosen, seen_round=seen, reason=reason, now=now())
 
-    return _act(slug, prize, N_("Your casting vote is recorded."), act)
+    return _act(slug, prize, N_("Your casting vote is recorded."), act, casting=form)
 
 
 @palmares.post("/juries/<slug>/palmares/prizes/<prize>/withhold")
@@ -142,7 +156,7 @@ def withhold(slug: str, prize: str) -> Any:
     reason = form.withheld_reason.data or ""
 
     def act(session: Any) -> None:
-        commands.withhold(session, actor(), slug, prize, reason, now=now())
+        withholding.withhold(session, actor(), slug, prize, reason, now=now())
 
     return _act(slug, prize, N_("It is recorded that the prize is withheld."), act, withholding=form)
 

@@ -13,6 +13,11 @@ HOW: dict[str, str] = {
     "chair": N_("by the chair's casting vote"),
     "lot": N_("by lot among those who tied"),
 }
+HOW_WITHHELD: dict[str, str] = {
+    "vote": N_("not awarded by the jury's vote"),
+    "rules": N_("not awarded by the jury's rules, after the vote"),
+    "chair": N_("not awarded: declared openly by the chair for the jury"),
+}
 STATES: dict[str, str] = {
     "awarded": N_("Awarded"),
     "shared": N_("Ex aequo"),

@@ -173,6 +173,8 @@ def decide_interest(slug: str) -> Any:
         if act == "dismiss":
             interests.dismiss(session, actor(), slug, seat_id, entry_id, now=now())
             flash(gettext("Put aside: there is nothing in it."), "good")
+        elif act == rules.BARRED and request.form.get("sure") != "1":
+            return _ask_to_bar(slug, seat_id, entry_id)
         elif act in rules.OUTCOMES:
             done = interests.decide(session, actor(), slug, seat_id, entry_id, act, now=now())
             flash(gettext("Decided."), "good")
@@ -191,6 +193,17 @@ def _off_the_roll(outcome: str) -> str:
         "This juror is off the roll of the round that is open, and so votes on none of its films. To let them vote on "
         "the others, void the round and open it again: what was cast is gone unread, and everybody votes again."
     )
+
+
+def _ask_to_bar(slug: str, seat_id: uuid.UUID, entry_id: uuid.UUID) -> str:
+    """Barring takes a juror off the jury: it is asked once more."""
+    session = reading()
+    jury, seat = queries.prepared_by(session, actor(), slug)
+    juror = next((each for each in queries.seated(session, jury.id) if each.seat.id == seat_id), None)
+    film = next((each for each in candidates_of(session, jury) if each.entry_id == entry_id), None)
+    if juror is None or film is None:
+        raise NotFound
+    return render_template("panel/bar.html", jury=jury, seat=seat, juror=juror, film=film)
 
 
 def _propose(slug: str) -> Any:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
-from sqlalchemy import Text, and_, cast, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Text, and_, cast, or_, select
 from sqlalchemy.orm import Session
 
 from fest_ops.media.models import File
 from fest_ops.media.rules import FileState, Purpose
-from fest_ops.selection.entries.models import EntrySnapshot
+from fest_ops.selection.entries.models import Entry, EntrySnapshot
 from fest_ops.submissions.models import FilmEntry
 
 
@@ -19,6 +19,28 @@ def covers_of(session: Session, entry_ids: Collection[uuid.UUID]) -> dict[uuid.U
 
     The entries went through a door; the file asks again (see fest_ops.media.doors).
     """
+    rows = session.execute(
+        select(File.about_id, File.id)
+        .where(File.about_id.in_(list(entry_ids)), _stands())
+        .order_by(File.purpose == Purpose.STILL.value)
+    )
+    return {row.about_id: row.id for row in rows}
+
+
+def cover_of_entry() -> ScalarSelect[uuid.UUID]:
+    """The same as a column beside Entry, for a page that reads the entries anyway."""
+    return (
+        select(File.id)
+        .where(File.about_id == Entry.id, _stands())
+        .order_by((File.purpose == Purpose.STILL.value).desc())
+        .limit(1)
+        .correlate(Entry)
+        .scalar_subquery()
+    )
+
+
+def _stands() -> ColumnElement[bool]:
+    """The condition on File that it is the poster, or a frame of the film, as they were handed in last."""
     handed_in = (
         select(EntrySnapshot.payload)
         .where(EntrySnapshot.entry_id == File.about_id)
@@ -31,12 +53,7 @@ def covers_of(session: Session, entry_ids: Collection[uuid.UUID]) -> dict[uuid.U
     frame = and_(
         File.purpose == Purpose.POSTER.value, File.probe["of"].astext == handed_in["film_file"]["id"].astext
     )
-    rows = session.execute(
-        select(File.about_id, File.id)
-        .where(File.about_id.in_(list(entry_ids)), File.state == FileState.READY.value, or_(given, frame))
-        .order_by(File.purpose == Purpose.STILL.value)
-    )
-    return {row.about_id: row.id for row in rows}
+    return and_(File.state == FileState.READY.value, or_(given, frame))
 
 
 def cover_now(session: Session, film: FilmEntry) -> uuid.UUID | None:
