@@ -302,7 +302,8 @@ def test_moves_at_random_keep_to_the_table(
     section = make_section(session, edition)
     call = make_call(session, edition, section)
     organiser = make_actor(session, edition, Role.ORGANISER)
-    entry = make_entry(session, call, state=start, section_id=section.id if start in PLACED else None)
+    had_place = start in PLACED | {State.EXPIRED, State.DECLINED}
+    entry = make_entry(session, call, state=start, section_id=section.id if had_place else None)
     made: list[Move] = []
     for move, with_section, with_reason in steps:
         before, version, told = State(entry.state), entry.version, entry.told_state

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fest_ops.actor import Role
 from fest_ops.audit.models import AuditEvent, AuditPayload
 from fest_ops.festival.models import Section
 from fest_ops.selection.calls.models import CallSection
@@ -19,7 +20,8 @@ from fest_ops.selection.decisions import commands as decisions
 from fest_ops.selection.entries.models import Entry
 from fest_ops.selection.reviews import duties
 from fest_ops.selection.states import Move, State
-from tests.factories import NOW, make_section
+from tests.factories import NOW, give_role, make_person, make_section
+from tests.signing_in import sign_in
 from tests.web.test_screening import Room
 
 VERDICTS = sorted(set(State) - {State.DRAFT, State.SUBMITTED, State.IN_REVIEW, State.WITHDRAWN})
@@ -130,3 +132,18 @@ def test_scores_after_a_verdict_leave_it_and_are_on_record(room: Room) -> None:
         .where(AuditEvent.verb == "review.change")
     ).one()
     assert (noted["values"]["was"], noted["values"]["total"]) == ("7.500", "1.000")
+
+
+def test_those_who_decide_see_which_review_changed_after_the_decision(app: Flask, room: Room) -> None:
+    world, entry = room.world, room.world.entries[0]
+    head = make_person(room.session)
+    give_role(room.session, world.edition, head, Role.HEAD_OF_PROGRAMME)
+    room.save(story=7, craft=8)
+    client = app.test_client()
+    sign_in(client, head)
+    page = f"/eurasia/{world.edition.slug}/board/entry/{entry.id}"
+    assert "after the decision" not in client.get(page).text
+    decisions.decide(room.session, world.head, entry.id, Move.REJECT, seen_version=1, now=NOW)
+    room.session.commit()
+    room.save(story=1, craft=1, version="1")
+    assert "after the decision" in client.get(page).text
