@@ -27,39 +27,15 @@ from fest_ops.jury.counting import (
 )
 from fest_ops.jury.palmares import legality
 from fest_ops.jury.palmares.legality import Result, Won
-from fest_ops.jury.profiles.document import Prize, Profile, built_in, canonical, parse
+from fest_ops.jury.profiles.document import Prize, Profile, canonical, parse
 from fest_ops.jury.protocol import bundle, chain
+from fest_ops.jury.protocol.kept import keep
 from fest_ops.jury.protocol.reading import Box
-from fest_ops.jury.rounds import GRADES, MAJORITY, METHODS
+from fest_ops.jury.rounds import GRADES, MAJORITY, NO_AWARD
+from tests.bundle_rules import rules_for
 
+NONE = Candidate(NO_AWARD, {"en": "No award"}, NO_AWARD)
 START = dt.datetime(2013, 9, 20, 10, tzinfo=dt.UTC)
-
-
-def rules_for(rng: random.Random, method: str | None = None) -> dict[str, Any]:
-    """Rules that leave no sitting stuck: every prize may be withheld."""
-    rules = built_in("eurasia")
-    method = method or rng.choice(METHODS)
-    quorum = rng.choice(["0", "1/3", "1/2", "2/3", "1"])
-    chain_of_ties = [each for each in ("revote", "chair", "ex_aequo") if rng.random() < 0.6]
-    rules["voting"] |= {
-        "method": method,
-        "rounds": rng.choice([["absolute"], ["absolute", "relative"], ["absolute", "absolute", "relative"]]),
-        "most_rounds": rng.randint(1, 4),
-        "base": rng.choice(["cast", "present", "seated"]),
-        "blanks": rng.choice(["count", "ignore", "refuse"]),
-        "quorum": quorum,
-        "eliminate": rng.random() < 0.5,
-        "bottom_tie": rng.choice(["keep", "drop"]),
-        "ties": [*chain_of_ties, *rng.choice([["withhold"], ["lot", "withhold"]])],
-        "unranked": rng.choice(["last", "no-opinion"]),
-        "scale": rng.choice([["1", "5"], ["4", "1"], ["0", "10"]]) if method in GRADES else None,
-        "trim": rng.randint(0, 2),
-    }
-    for prize in rules["prizes"]:
-        prize |= {"obligatory": False, "may_withhold": True, "ex_aequo": rng.randint(1, 3)}
-    rules["palmares"] |= {"ex_aequo_total": None, "prizes_a_film": 2}
-    rules["ours"] = []
-    return rules
 
 
 class Play:
@@ -76,6 +52,8 @@ class Play:
         self.seats = [self.id() for _ in range(rng.randint(3, 7))]
         self.films = [self.id() for _ in range(rng.randint(2, 6))]
         self.recused: dict[str, set[str]] = {seat: set() for seat in self.seats}
+        self.barred: dict[str, str] = {}
+        self.chair = self.seats[0]
         self.palmares: dict[str, Result] = {}
         self.summary: dict[str, Any] = {"prizes": {}, "mentions": []}
 
@@ -84,8 +62,7 @@ class Play:
 
     def tell(self, verb: str, **content: Any) -> None:
         self.now += dt.timedelta(seconds=self.rng.randint(0, 300))
-        if verb in chain.WITHHELD:
-            content["salt"] = self.rng.randbytes(16).hex()
+        content = keep(verb, content, self.rng.randbytes(32).hex())
         position = len(self.events) + 1
         before = chain.head_of(self.events)
         made = chain.event_hash(before, position, self.now, verb, content)
@@ -115,13 +92,40 @@ class Play:
         for seat in self.seats:
             for film in self.films:
                 if self.rng.random() < 0.1:
-                    outcome = self.rng.choice(["recused", "recused", "declared"])
+                    outcome = self.rng.choice(["recused", "recused", "recused", "declared", "barred"])
+                    if outcome == "barred" and (seat == self.chair or self.barred):
+                        outcome = "declared"
                     grounds = [self.rng.choice(["family", "production"])]
                     self.tell("interest.recorded", seat=seat, entry=film, grounds=grounds, outcome=outcome)
                     if outcome == "recused":
                         self.recused[seat].add(film)
+                    if outcome == "barred":
+                        self.barred[seat] = film
+        if self.rng.random() < 0.2:
+            self.seats.append(self.id())
+            self.recused[self.seats[-1]] = set()
+            self.tell("seat.joined", seat=self.seats[-1], name="Invented", function="juror", country="")
+
+    def meanwhile(self) -> None:
+        """What happens between two prizes: somebody leaves, a film is lost."""
+        if self.rng.random() < 0.15 and len(self.seats) > 3:
+            gone = self.rng.choice(self.seats)
+            self.seats.remove(gone)
+            self.tell("seat.left", seat=gone, reason="ill")
+            if gone == self.chair:
+                self.chair = next(seat for seat in self.seats if seat not in self.barred)
+                self.tell("chair.taken", seat=self.chair)
+        if self.rng.random() < 0.15 and len(self.films) > 2:
+            lost = self.films.pop()
+            self.tell("film.lost", entry=lost, reason="lost")
 
     def candidates(self, prize: Prize) -> list[Candidate]:
+        """Who can win the prize; most often that it is not given can be voted for too."""
+        found = self.able(prize)
+        votes_on_none = self.profile.voting.method not in GRADES and self.rng.random() < 0.7
+        return [*found, NONE] if found and votes_on_none else found
+
+    def able(self, prize: Prize) -> list[Candidate]:
         films = [legality.Film(film, debut=True, national=True) for film in self.films]
         able = legality.eligible(self.profile, self.palmares, prize.key, films)
         keys = [film for film in self.films if able[film] is None]
@@ -137,6 +141,7 @@ class Play:
         lines = [
             RollLine(seat, frozenset(each.key for each in candidates if each.film in self.recused[seat]))
             for seat in self.seats
+            if self.barred.get(seat) not in self.films
         ]
         there = [line for line in lines if rng.random() < 0.9]
         away = [line for line in lines if line not in there]
@@ -145,7 +150,7 @@ class Play:
         ident = self.id()
         self.tell(
             "round.opened", round=ident, number=self.number, prize=prize.key, step=step.step, kind=step.kind,
-            spec=spec_document(spec), waived=[], **({"reason": anew} if anew else {}),
+            spec=spec_document(spec), waived=self.waived(spec), **({"reason": anew} if anew else {}),
         )  # fmt: skip
         if rng.random() < 0.1:
             self.tell("round.void", round=ident, reason="The line broke")
@@ -157,8 +162,7 @@ class Play:
             if slip is not None and rng.random() < 0.95:
                 voted.add(line.seat)
                 slips.append(slip)
-        roll = [{"seat": line.seat, "voted": line.seat in voted} for line in on_roll]
-        self.tell("round.closed", round=ident, roll=roll)
+        self.tell("round.closed", round=ident, voted={line.seat: line.seat in voted for line in on_roll})
         slips.sort(key=str.encode)
         struck = {line.seat for line in there if line not in on_roll}
         made = count(spec, slips, voted, struck=struck)
@@ -172,6 +176,16 @@ class Play:
         if rng.random() < 0.3:
             self.tell("outcome.shown", round=ident)
         return spec, made, ident
+
+    def waived(self, spec: RoundSpec) -> list[dict[str, str]]:
+        """Who votes on what without having seen it."""
+        films = dict.fromkeys(each.film for each in spec.candidates if each.key != NO_AWARD)
+        return [
+            {"seat": line.seat, "entry": film, "reason": "Ill"}
+            for line in spec.roll
+            for film in films
+            if self.rng.random() < 0.02
+        ]
 
     def slip(self, spec: RoundSpec, recused: frozenset[str]) -> str | None:
         """A ballot of somebody who likes the first films best; None where they may vote on nothing."""
@@ -197,7 +211,8 @@ class Play:
                 groups.append([key])
         return slip_text(spec, Slip(ranking=tuple(map(tuple, groups))), recused=recused)
 
-    def prize(self, prize: Prize) -> None:
+    def prize(self, prize: Prize, anew: str = "") -> None:
+        """The rounds on a prize, and what comes of them; `anew`: why those before are set aside."""
         candidates = self.candidates(prize)
         history: list[Count] = []
         step = first = first_step(self.profile.voting, [each.key for each in candidates])
@@ -206,9 +221,8 @@ class Play:
             standing = [each for each in candidates if each.key in step.candidates]
             if history and self.rng.random() < 0.1:
                 history, step, standing, anew = [], first, list(candidates), "A juror misread the ballot"
-            else:
-                anew = ""
             _, made, ident = self.vote(prize, step, standing, anew)
+            anew = ""
             seed = bytes.fromhex(self.events_of(ident)["commitment"])
             history.append(made)
             won = tuple(self.won(key) for key in made.tied)
@@ -219,15 +233,27 @@ class Play:
             )
             step = next_step(self.profile.voting, prize, history, may_share=share)
         if step.kind in ("elect", "ex_aequo"):
-            self.award(prize, step.winners, "vote", ident)
+            self.settle(prize, step.winners, "vote", ident)
         elif step.kind == "chair":
-            self.award(prize, [self.rng.choice(step.candidates)], "chair", ident)
+            self.settle(prize, [self.rng.choice(step.candidates)], "chair", ident)
         elif step.kind == "lot":
-            self.award(prize, [lot(step.candidates, seed)], "lot", ident)
+            self.settle(prize, [lot(step.candidates, seed)], "lot", ident)
         else:
-            self.tell("prize.withheld", prize=prize.key, reason="Nobody reached it")
-            self.summary["prizes"][prize.key] = {"status": "withheld"}
-            self.palmares[prize.key] = Result("withheld", reason="Nobody reached it")
+            self.withhold(prize, "rules", ident)
+
+    def settle(self, prize: Prize, winners: Sequence[str], how: str, ident: str) -> None:
+        """The prize goes to these, or to nobody."""
+        if NO_AWARD in winners:
+            self.withhold(prize, "rules" if how == "lot" else how, ident)
+        else:
+            self.award(prize, winners, how, ident)
+
+    def withhold(self, prize: Prize, how: str, ident: str) -> None:
+        """The prize is not given."""
+        reason = "Nobody reached it"
+        self.tell("prize.withheld", prize=prize.key, reason=reason, how=how, round=ident or None)
+        self.summary["prizes"][prize.key] = {"status": "withheld"}
+        self.palmares[prize.key] = Result("withheld", reason=reason)
 
     def events_of(self, ident: str) -> Mapping[str, Any]:
         return next(
@@ -252,14 +278,16 @@ class Play:
         for prize in self.profile.prizes[: self.rng.randint(1, 4)]:
             self.prize(prize)
             if self.rng.random() < 0.1:
+                voted = any(
+                    each.verb == "round.opened" and each.content["prize"] == prize.key for each in self.events
+                )
                 self.tell("prize.taken_back", prize=prize.key, reason="Misread")
                 del self.summary["prizes"][prize.key], self.palmares[prize.key]
-                self.prize(prize)
+                self.prize(prize, "Misread" if voted else "")
+            self.meanwhile()
         for prize in self.profile.prizes:
             if prize.key not in self.palmares:
-                self.tell("prize.withheld", prize=prize.key, reason="Nobody stood for it")
-                self.summary["prizes"][prize.key] = {"status": "withheld"}
-                self.palmares[prize.key] = Result("withheld", reason="Nobody stood for it")
+                self.withhold(prize, "chair", "")
         if self.rng.random() < 0.5:
             mention = {"entry": self.films[0], "person": ""}
             self.tell("mention.given", **mention)

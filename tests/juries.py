@@ -12,6 +12,7 @@ from fest_ops.jury.ballots import box
 from fest_ops.jury.ballots.models import Round, Sitting
 from fest_ops.jury.panel.models import Jury, Seat, Seen
 from fest_ops.jury.profiles import document
+from fest_ops.jury.protocol.commands import append
 from fest_ops.people.models import Person
 from fest_ops.selection.calls.models import Call
 from fest_ops.selection.entries.models import Entry
@@ -188,11 +189,16 @@ def cast_of(session: Session, entry: Entry, *names: str, role: str = "cast") -> 
 def running_round(
     made: JuryScene, *, rehearsal: bool = False, films: int | None = None
 ) -> tuple[Sitting, Round]:
-    """A sitting with an open round on every film, or on the first so many; its roll are those who sit now. Without a
-    protocol before it."""
+    """A sitting with an open round on every film, or on the first so many; its roll are those who sit now. Of its
+    protocol there is the first act alone."""
     sitting = Sitting(jury_id=made.jury.id, rehearsal=rehearsal, opened_at=NOW)
     made.session.add(sitting)
     made.session.flush()
+    opened = {
+        "seats": [{"seat": str(seat.id), "name": ""} for seat in made.seats],
+        "films": [{"entry": str(entry.id), "title": entry.title} for entry in made.entries],
+    }
+    append(made.session, sitting, "sitting.opened", opened, now=NOW)
     candidates = [
         {"key": str(entry.id), "title": entry.title, "film": str(entry.id)} for entry in made.entries[:films]
     ]

@@ -90,4 +90,4 @@ def protocol_of(session: Session, sitting: Sitting) -> list[tuple[str, dict[str,
     rows = session.scalars(
         select(ProtocolEvent).where(ProtocolEvent.sitting_id == sitting.id).order_by(ProtocolEvent.position)
     )
-    return [(event.verb, event.content) for event in rows]
+    return [(event.verb, event.told) for event in rows]

@@ -155,7 +155,7 @@ def test_who_did_not_vote_is_not_counted_and_the_protocol_says_so(table: Table) 
     assert outcome["status"] == "elected"
     with db.transaction() as session:
         closed = session.scalars(select(ProtocolEvent).where(ProtocolEvent.verb == "round.closed")).one()
-    assert sorted(line["voted"] for line in closed.content["roll"]) == [False, False, True, True, True]
+    assert sorted(closed.content["voted"].values()) == [False, False, True, True, True]
 
 
 def test_ballot_is_cast_once_and_late_ones_are_told_so(table: Table) -> None:
@@ -266,7 +266,7 @@ def test_round_waits_for_films_unseen(own_database: Engine) -> None:
     round_id = table.open()
     with db.transaction() as session:
         opened = session.scalars(select(ProtocolEvent).where(ProtocolEvent.verb == "round.opened")).one()
-    assert [line["reason"] for line in opened.content["waived"]] == ["Ill"]
+    assert [line["reason"] for line in opened.told["waived"]] == ["Ill"]
     assert table.vote(0, round_id, 0) == "cast"
 
 
@@ -361,9 +361,7 @@ def test_vote_can_begin_anew(table: Table) -> None:
         again = session.get_one(Round, table.open(anew=True))
     assert again.step == 1 and len(again.spec["candidates"]) == 5
     with db.transaction() as session:
-        opened = [
-            each.content for each in events_of(session, again.sitting_id) if each.verb == "round.opened"
-        ]
+        opened = [each.told for each in events_of(session, again.sitting_id) if each.verb == "round.opened"]
     assert [each.get("reason") for each in opened] == [None, "The jury asked for it"]
 
 
@@ -385,7 +383,7 @@ def test_first_vote_on_a_prize_needs_no_reason_and_keeps_none(table: Table) -> N
     round_id = table.open(anew=True)
     with db.transaction() as session:
         opened = [
-            each.content
+            each.told
             for each in events_of(session, session.get_one(Round, round_id).sitting_id)
             if each.verb == "round.opened"
         ]

@@ -213,10 +213,8 @@ def test_a_derogation_names_who_and_why(session: Session) -> None:
     assert line.winners[0].person == "Actress Invented"
     assert line.outcome is not None and line.outcome.derogation_by == "President Invented"
     _, content = protocol_of(session, sitting)[-1]
-    assert content["derogation"] == {
-        "by": "President Invented",
-        "reason": "The jury asked for it with one voice",
-    }
+    assert content["derogation"] == {"by": "President Invented"}
+    assert content["reason"] == "The jury asked for it with one voice"
 
 
 def test_a_film_that_fell_out_wins_nothing_and_is_in_the_protocol(made: JuryScene) -> None:
@@ -229,7 +227,7 @@ def test_a_film_that_fell_out_wins_nothing_and_is_in_the_protocol(made: JuryScen
     counted(made, sitting, "grand-prix", NO_AWARD)
     withhold(made, "grand-prix", "None")
     events = protocol_of(session, sitting)
-    assert ("film.lost", {"entry": str(lost.id), "reason": "No playable copy arrived"}) in events
+    assert ("film.lost", {"entry": str(lost.id), "reason": "lost"}) in events
     take_back(made, "grand-prix", "A mistake")
     assert sum(verb == "film.lost" for verb, _ in protocol_of(session, sitting)) == 1
 

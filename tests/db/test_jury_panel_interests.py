@@ -201,7 +201,9 @@ def test_a_recusal_strikes_a_seat_off_the_round_that_is_open(session: Session) -
     told = session.scalars(
         select(ProtocolEvent).where(ProtocolEvent.sitting_id == sitting.id).order_by(ProtocolEvent.position)
     ).all()
-    assert [(each.verb, each.content["seat"], each.content["outcome"]) for each in told] == [
+    assert [
+        (each.verb, each.told["seat"], each.told["outcome"]) for each in told if each.verb != "sitting.opened"
+    ] == [
         ("interest.recorded", str(made.seats[1].id), "recused"),
         ("interest.recorded", str(made.seats[3].id), "barred"),
     ]

@@ -199,7 +199,7 @@ def test_2012_a_film_fell_out_before_the_vote(own_database: Engine) -> None:
     evening.award("jury-prize", round_id)
     with db.transaction() as session:
         noted = session.scalars(select(ProtocolEvent).where(ProtocolEvent.verb == "film.lost")).all()
-    assert [event.content for event in noted] == [{"entry": lost, "reason": "No playable copy arrived"}]
+    assert [event.content for event in noted] == [{"entry": lost, "reason": "lost"}]
     refused("unknown_film", evening.mention, lost)
 
 

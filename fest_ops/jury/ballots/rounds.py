@@ -120,7 +120,7 @@ def close_round(session: Session, actor: Actor, slug: str, round_id: uuid.UUID, 
     closed.state, closed.closed_at = "closed", now
     content = {
         "round": str(closed.id),
-        "roll": [{"seat": str(each.seat_id), "voted": each.voted} for each in roll],
+        "voted": {str(each.seat_id): each.voted for each in roll},
     }
     append(session, sitting, "round.closed", content, now=now)
     _record(session, actor, "ballot.close", sitting, closed, now)

@@ -15,7 +15,7 @@ from fest_ops.jury.ballots import queries, rules
 from fest_ops.jury.ballots.desk import Desk, desk_of
 from fest_ops.jury.ballots.models import Sitting
 from fest_ops.jury.profiles import document
-from fest_ops.jury.protocol.commands import append
+from fest_ops.jury.protocol.commands import append, note_interests
 
 
 def why_not_sit(desk: Desk, *, rehearsal: bool = False) -> list[rules.Reason]:
@@ -78,13 +78,5 @@ def begin(session: Session, desk: Desk, *, rehearsal: bool, now: dt.datetime) ->
     append(session, sitting, "sitting.opened", opened, now=now)
     append(session, sitting, "rules.frozen", {"digest": digest}, now=now)
     for each in desk.seated:
-        for interest in each.interests:
-            if interest.outcome is not None:
-                content = {
-                    "seat": str(interest.seat_id),
-                    "entry": str(interest.entry_id),
-                    "grounds": list(interest.grounds),
-                    "outcome": interest.outcome,
-                }
-                append(session, sitting, "interest.recorded", content, now=now)
+        note_interests(session, sitting, each, now=now)
     return sitting

@@ -1,5 +1,5 @@
-"""The figures of a counted round, for the secretary alone and only where they show nobody's ballot. Counted anew from
-the sealed box: they are stored nowhere."""
+"""The figures of a counted round, for the secretary alone: on the screen only where they show nobody's ballot, in the
+sealed copy of the minutes all of them. Counted anew from the sealed box: they are stored nowhere."""
 
 from __future__ import annotations
 
@@ -51,6 +51,19 @@ def tally_for(session: Session, keys: tuple[str, ...], desk: Desk, round_: Round
         if each.id == round_.id:
             return found
     return Tally("unreadable")
+
+
+def whole_tally(session: Session, keys: tuple[str, ...], round_: Round) -> Tally:
+    """All the figures of a counted round, whomever they show: for the sealed copy of the minutes, and for no page
+    (2 statements). "unreadable" where our keys do not open its box."""
+    sealed = box.read(session, keys, round_.id)
+    if sealed is None:
+        return Tally("unreadable")
+    try:
+        count = tally_of(session, round_, sealed)
+    except Refused:
+        return Tally("unreadable")
+    return Tally("", _lines(read_spec(round_.spec), count), count.blanks)
 
 
 def _tally(

@@ -27,7 +27,7 @@ def decisions(record: Record, say: Saying) -> list[Block]:
             "%(at)s: %(prize)s. %(reason)s",
             at=say.at(event.at),
             prize=say.prize(event.content["prize"]),
-            reason=event.content["reason"],
+            reason=event.told["reason"],
         )
         for event in record.events
         if event.verb == "prize.taken_back"
@@ -81,8 +81,12 @@ def _won(won: WonBy, say: Saying) -> str:
 
 
 def tallies(record: Record, say: Saying) -> list[Block]:
-    """The figures of each counted round; where they would show what somebody voted, why they are not here."""
-    blocks = [Block("heading", gettext("Counts of the rounds"))]
+    """The figures of each counted round, all of them: for the sealed copy alone, since of a few voters figures show
+    what somebody voted."""
+    warning = gettext(
+        "Under seal, for the secretary alone: with few voters a count can show what somebody voted."
+    )
+    blocks = [Block("heading", gettext("Counts of the rounds")), Block("note", warning)]
     for each in record.rounds:
         tally = (record.tallies or {}).get(each.id)
         if tally is None:
@@ -91,10 +95,8 @@ def tallies(record: Record, say: Saying) -> list[Block]:
         blocks.append(Block("subheading", f"{number(each.number)}. {say.prize(each.prize)} · {said}"))
         commitment = (each.outcome or {}).get("commitment", "")
         if tally.hidden:
-            why = ballot_words.HIDDEN.get(tally.hidden)
-            kept = gettext("The figures stand in the sealed bundle only.")
             unread = gettext("The keys of this installation do not open the box.")
-            blocks.append(Block("text", f"{kept} {gettext(why)}" if why else unread))
+            blocks.append(Block("text", unread))
         else:
             blocks.append(
                 Block(

@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor
 from fest_ops.errors import Forbidden, Refused
-from fest_ops.jury.ballots.desk import desk_of
 from fest_ops.jury.ballots.models import Round, Sitting
 from fest_ops.jury.ballots.queries import rounds_of
-from fest_ops.jury.ballots.tallies import Tally, tally_for
+from fest_ops.jury.ballots.tallies import Tally, whole_tally
 from fest_ops.jury.palmares.queries import Palmares, may_know_palmares, palmares_of, real_sitting
 from fest_ops.jury.panel.models import Interest, Jury, Seat
 from fest_ops.jury.panel.queries import Place, interests_by_seat, jury_for, seats_of
@@ -117,7 +116,7 @@ def _record(
         palmares=palmares_of(session, jury, sitting),
         titles=titles | {str(row.id): row.title for row in rows},
         kept=frozenset() if first or sitting.closed_at is not None else _not_released(rounds, events),
-        tallies=_tallies(session, keys, jury) if keys is not None else None,
+        tallies=_tallies(session, keys, rounds) if keys is not None else None,
     )
 
 
@@ -130,7 +129,6 @@ def _not_released(rounds: Sequence[Round], events: Sequence[ProtocolEvent]) -> f
     )
 
 
-def _tallies(session: Session, keys: tuple[str, ...], jury: Jury) -> dict[uuid.UUID, Tally]:
-    """The figures of every counted round, read anew from its box; where they would show a ballot, why not."""
-    desk = desk_of(session, jury)
-    return {each.id: tally_for(session, keys, desk, each) for each in desk.rounds if each.state == "counted"}
+def _tallies(session: Session, keys: tuple[str, ...], rounds: Sequence[Round]) -> dict[uuid.UUID, Tally]:
+    """All the figures of every counted round, read anew from its box: they are the scrutineer's, under seal."""
+    return {each.id: whole_tally(session, keys, each) for each in rounds if each.state == "counted"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from fest_ops.jury.ballots import words as ballot_words
 from fest_ops.jury.ballots.models import Round
@@ -18,14 +18,14 @@ def rounds(record: Record, say: Saying) -> list[Block]:
     blocks = [Block("heading", gettext("Rounds of voting"))]
     if not record.rounds:
         return [*blocks, Block("text", gettext("No round was held."))]
-    rolls = {e.content["round"]: e.content["roll"] for e in record.events if e.verb == "round.closed"}
-    voids = {e.content["round"]: e.content["reason"] for e in record.events if e.verb == "round.void"}
+    rolls = {e.content["round"]: e.content["voted"] for e in record.events if e.verb == "round.closed"}
+    voids = {e.content["round"]: e.told["reason"] for e in record.events if e.verb == "round.void"}
     rows = [
         [
             number(each.number),
             f"{say.prize(each.prize)}\n{ballot_words.round_said(each.kind, each.step)}",
             ballot_words.majority_said(read_spec(each.spec)),
-            _voted(each, rolls.get(str(each.id))),
+            _voted(rolls.get(str(each.id))),
             _outcome(each, say, voids.get(str(each.id), ""), kept=each.id in record.kept),
         ]
         for each in record.rounds
@@ -55,10 +55,10 @@ def _anew(record: Record) -> list[str]:
         gettext(
             "With round %(round)s the vote began anew: %(reason)s",
             round=number(event.content["number"]),
-            reason=event.content["reason"],
+            reason=event.told["reason"],
         )
         for event in record.events
-        if event.verb == "round.opened" and "reason" in event.content
+        if event.verb == "round.opened" and "reason" in event.told
     ]
 
 
@@ -73,14 +73,14 @@ def _waived(record: Record, say: Saying) -> list[str]:
         )
         for event in record.events
         if event.verb == "round.opened"
-        for line in event.content["waived"]
+        for line in event.told["waived"]
     ]
 
 
-def _voted(each: Round, roll: list[dict[str, Any]] | None) -> str:
+def _voted(roll: Mapping[str, bool] | None) -> str:
     if roll is None:
         return "–"
-    cast = sum(line["voted"] for line in roll)
+    cast = sum(roll.values())
     return gettext("%(n)s of %(all)s", n=number(cast), all=number(len(roll)))
 
 

@@ -21,6 +21,13 @@ from fest_ops.jury.profiles.document import Prize
 from fest_ops.jury.protocol.commands import append
 from fest_ops.jury.protocol.models import ProtocolEvent
 from fest_ops.selection.entries.models import Entry
+from fest_ops.selection.states import State
+
+FELL_OUT = frozenset(
+    {State.WITHDRAWN, State.DISQUALIFIED, State.LOST, State.REVOKED, State.DECLINED, State.EXPIRED}
+)
+MOVED = "moved"
+"""Why a film is no longer judged, as the protocol says it: one of these states of its entry, or another section."""
 
 
 def open_desk(session: Session, jury: Jury, *, now: dt.datetime) -> tuple[Desk, Sitting]:
@@ -112,9 +119,11 @@ def note_lost(session: Session, desk: Desk, *, now: dt.datetime) -> list[str]:
     if not gone or desk.sitting is None:
         return []
     rows = session.execute(
-        select(Entry.id, Entry.reason).where(Entry.id.in_([uuid.UUID(each) for each in gone]))
+        select(Entry.id, Entry.state).where(Entry.id.in_([uuid.UUID(each) for each in gone]))
     )
-    reasons = {str(row.id): row.reason for row in rows}
+    states = {str(row.id): row.state for row in rows}
     for each in gone:
-        append(session, desk.sitting, "film.lost", {"entry": each, "reason": reasons.get(each, "")}, now=now)
+        state = states.get(each, "")
+        content = {"entry": each, "reason": state if state in FELL_OUT else MOVED}
+        append(session, desk.sitting, "film.lost", content, now=now)
     return gone

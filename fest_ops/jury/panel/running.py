@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from fest_ops.jury.ballots import box
 from fest_ops.jury.ballots.models import Round, Sitting
-from fest_ops.jury.protocol.commands import append
+from fest_ops.jury.protocol.commands import tell_of_seat
 
 RUNNING = ("open", "closed")
 
@@ -52,9 +52,9 @@ def running(session: Session, jury_id: uuid.UUID) -> list[Running]:
 def tell(
     session: Session, sittings: list[Running], verb: str, content: Mapping[str, Any], *, now: dt.datetime
 ) -> None:
-    """Put an act down in the protocol of each of these sittings."""
+    """Put what became of a seat down in the protocol of each of these sittings."""
     for each in sittings:
-        append(session, each.sitting, verb, content, now=now)
+        tell_of_seat(session, each.sitting, verb, content, now=now)
 
 
 def strike(session: Session, sittings: list[Running], seat_id: uuid.UUID) -> bool:

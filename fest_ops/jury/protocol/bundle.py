@@ -13,7 +13,7 @@ from typing import Any
 from fest_ops.jury import counting
 from fest_ops.jury.palmares import legality
 from fest_ops.jury.profiles import document as profiles
-from fest_ops.jury.protocol import chain
+from fest_ops.jury.protocol import chain, shapes
 from fest_ops.jury.protocol.reading import FORMAT, PUBLIC, SECRETARY, Box, Bundle, load, read
 from fest_ops.jury.protocol.reading import BundleBroken as BundleBroken
 from fest_ops.jury.protocol.replay import Failure, Replay
@@ -76,15 +76,13 @@ def make(
 
 
 def _written(event: chain.Event, whole: bool) -> dict[str, Any]:
-    written: dict[str, Any] = {
+    return {
         "position": event.position,
         "at": chain.instant_text(event.at),
         "verb": event.verb,
+        "content": dict(event.content) if whole else chain.hashed(event.content),
         "hash": event.hash.hex(),
     }
-    if event.verb in chain.WITHHELD and not whole:
-        return {**written, "digest": chain.content_digest(event.content).hex()}
-    return {**written, "content": dict(event.content)}
 
 
 def verify_bytes(data: bytes) -> Report:
@@ -96,11 +94,9 @@ def verify(document: Mapping[str, Any]) -> Report:
     """Check a bundle: every check with what was found. Raises BundleBroken where the document is no bundle."""
     bundle = read(document)
     checks = [*_chained(bundle)]
-    try:
-        profile = profiles.parse(bundle.rules)
-    except profiles.ProfileError as wrong:
-        unreadable = Check("rules", FAIL, "rules_unreadable", values={"where": wrong.path, "why": wrong.code})
-        return Report(bundle.kind, bundle.head, (unreadable, *checks))
+    profile = _profile(bundle)
+    if isinstance(profile, Check):
+        return Report(bundle.kind, bundle.head, (profile, *checks))
     digest = hashlib.sha256(chain.canonical(bundle.rules)).hexdigest()
     replay = Replay(profile, digest, whole=bundle.kind == SECRETARY)
     replay.play(bundle.events)
@@ -116,6 +112,18 @@ def verify(document: Mapping[str, Any]) -> Report:
         if (failure.check, failure.round, failure.code) not in known
     ]
     return Report(bundle.kind, bundle.head, tuple(checks))
+
+
+def _profile(bundle: Bundle) -> profiles.Profile | Check:
+    """The rules read, or what is wrong with them."""
+    at = shapes.fault(bundle.rules, "rules")
+    if at is not None:
+        return Check("rules", FAIL, "rules_misshapen", values={"where": at})
+    try:
+        return profiles.parse(bundle.rules)
+    except profiles.ProfileError as wrong:
+        values = {"where": wrong.path, "why": wrong.code}
+        return Check("rules", FAIL, "rules_unreadable", values=values)
 
 
 def _chained(bundle: Bundle) -> Iterable[Check]:

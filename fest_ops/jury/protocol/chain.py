@@ -12,17 +12,8 @@ from typing import Any
 
 GENESIS = bytes(32)
 """What stands before the first event."""
-VERBS = (
-    *("sitting.opened", "rules.frozen", "interest.recorded", "seat.joined", "seat.left"),
-    *("chair.taken", "film.lost"),
-    *("round.opened", "round.closed", "round.counted", "round.void"),
-    *("prize.awarded", "prize.withheld", "prize.taken_back", "mention.given", "mention.taken_back"),
-    *("outcome.shown", "sitting.closed"),
-)
-WITHHELD = frozenset({"interest.recorded", "seat.left"})
-"""What the public bundle holds the digest of alone: what ties a juror to a film, and why somebody left. A salt in the
-content keeps the digest from being guessed."""
-SALT_BYTES = 16
+SALT_BYTES = 32
+"""Of what is kept from the public: its digest cannot be guessed."""
 _AT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}\+00:00")
 
 
@@ -54,9 +45,17 @@ def _check(value: object, depth: int) -> None:
         raise NotCanonical(f"a {type(value).__name__}")
 
 
+def hashed(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content as it goes into the chain and into the public bundle: of its `kept` (kept.py) the digest alone."""
+    kept = content.get("kept")
+    if not isinstance(kept, Mapping):
+        return dict(content)
+    return {**content, "kept": hashlib.sha256(canonical(kept)).hexdigest()}
+
+
 def content_digest(content: Mapping[str, Any]) -> bytes:
-    """SHA-256 of an event's content in canonical form."""
-    return hashlib.sha256(canonical(content)).digest()
+    """SHA-256 of an event's content in canonical form, `kept` as its digest."""
+    return hashlib.sha256(canonical(hashed(content))).digest()
 
 
 def instant_text(at: dt.datetime) -> str:

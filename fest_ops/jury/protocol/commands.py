@@ -14,8 +14,9 @@ from fest_ops.actor import Actor
 from fest_ops.audit.commands import record
 from fest_ops.errors import Refused
 from fest_ops.jury.ballots.models import Sitting
-from fest_ops.jury.panel.queries import Seated
-from fest_ops.jury.protocol import chain, queries
+from fest_ops.jury.panel.queries import Seated, seated
+from fest_ops.jury.protocol import chain, queries, shapes
+from fest_ops.jury.protocol.kept import keep
 from fest_ops.jury.protocol.models import ProtocolEvent
 
 CLOSED = "sitting.closed"
@@ -27,11 +28,11 @@ def append(
     """Put an act down in the protocol of a sitting, in the transaction that does it.
 
     Holds the sitting's row, so that of two acts at once the second follows the first. `content` is JSON without
-    fractions of numbers and holds no ballot; what the public bundle keeps back gets a salt. An event is never earlier
-    than the one before it, whatever the clocks of two servers say. Raises Refused("sitting_is_closed") and, where the
-    caller is wrong, ValueError.
+    fractions of numbers and holds no ballot, told plainly; what the public bundle keeps back is put apart, with a salt
+    (kept.py). An event is never earlier than the one before it, whatever the clocks of two servers say. Raises
+    Refused("sitting_is_closed") and, where the caller is wrong, ValueError.
     """
-    if verb not in chain.VERBS:
+    if verb not in shapes.verbs():
         raise ValueError(f"no act of a sitting: {verb}")
     held = session.execute(
         select(Sitting.head).where(Sitting.id == sitting.id).with_for_update(of=Sitting)
@@ -47,9 +48,7 @@ def append(
     position, before, at = (
         (last.position + 1, last.hash, max(now, last.at)) if last else (1, chain.GENESIS, now)
     )
-    said = dict(content)
-    if verb in chain.WITHHELD:
-        said["salt"] = secrets.token_hex(chain.SALT_BYTES)
+    said = keep(verb, content, secrets.token_hex(chain.SALT_BYTES))
     event = ProtocolEvent(
         sitting_id=sitting.id,
         position=position,
@@ -64,10 +63,46 @@ def append(
 
 
 def note_joined(session: Session, sitting: Sitting, seated: Sequence[Seated], *, now: dt.datetime) -> None:
-    """Put into the protocol those who took a seat with a vote since the sitting was opened, each once.
+    """Put into the protocol those who took a seat with a vote since the sitting was opened, each once, with the
+    interests that were decided on.
 
     Before the first ballot a juror may still be replaced. 1 statement where nobody joined.
     """
+    known = _known(session, sitting)
+    for each in seated:
+        if str(each.seat.id) not in known:
+            append(session, sitting, "seat.joined", said_of(each), now=now)
+            note_interests(session, sitting, each, now=now)
+
+
+def note_interests(session: Session, sitting: Sitting, seated: Seated, *, now: dt.datetime) -> None:
+    """Put the interests of a seat that were decided on into the protocol."""
+    for each in seated.interests:
+        if each.outcome is not None:
+            content = {
+                "seat": str(each.seat_id),
+                "entry": str(each.entry_id),
+                "grounds": list(each.grounds),
+                "outcome": each.outcome,
+            }
+            append(session, sitting, "interest.recorded", content, now=now)
+
+
+def tell_of_seat(
+    session: Session, sitting: Sitting, verb: str, content: Mapping[str, Any], *, now: dt.datetime
+) -> None:
+    """Put down what became of a seat. Whoever took theirs since the sitting was opened is noted first; of a seat that
+    the protocol does not know and that nobody holds nothing is told: it votes on nothing."""
+    if content["seat"] not in _known(session, sitting):
+        sits = [each for each in seated(session, sitting.jury_id) if str(each.seat.id) == content["seat"]]
+        note_joined(session, sitting, sits, now=now)
+        if not sits or verb == "interest.recorded":  # its interests were told with it
+            return
+    append(session, sitting, verb, content, now=now)
+
+
+def _known(session: Session, sitting: Sitting) -> set[str]:
+    """The seats that the protocol has named, those that were left too."""
     known: set[str] = set()
     for verb, content in session.execute(
         select(ProtocolEvent.verb, ProtocolEvent.content).where(
@@ -75,9 +110,7 @@ def note_joined(session: Session, sitting: Sitting, seated: Sequence[Seated], *,
         )
     ):
         known |= {each["seat"] for each in (content["seats"] if verb == "sitting.opened" else [content])}
-    for each in seated:
-        if str(each.seat.id) not in known:
-            append(session, sitting, "seat.joined", said_of(each), now=now)
+    return known
 
 
 def said_of(seated: Seated) -> dict[str, str]:

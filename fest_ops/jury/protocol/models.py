@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fest_ops.db import Base, Document, Instant, Key
+from fest_ops.jury.protocol import kept
 
 
 class ProtocolEvent(Base):
@@ -25,3 +27,8 @@ class ProtocolEvent(Base):
     content: Mapped[Document]
     hash: Mapped[bytes] = mapped_column(LargeBinary)
     """SHA-256 over the hash before it and the canonical form of this event: fest_ops.jury.protocol.chain."""
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The act told plainly: what the public bundle keeps back stands beside the rest."""
+        return kept.told(self.content)

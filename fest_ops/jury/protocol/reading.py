@@ -8,11 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from fest_ops.jury.protocol import chain
+from fest_ops.jury.protocol import chain, shapes
 
 FORMAT = "fest-ops-jury-bundle/2"
-FORMATS = ("fest-ops-jury-bundle/1", FORMAT)
-"""Those that are read. In 1 no round said why a vote began anew."""
 PUBLIC, SECRETARY = "public", "secretary"
 LARGEST = 64 * 1024 * 1024
 DEEPEST = 50
@@ -31,12 +29,12 @@ class BundleBroken(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An event of a bundle. `content` None: the public bundle holds its digest alone."""
+    """An event of a bundle. In the public one `kept` in its content is a digest."""
 
     position: int
     at: str
     verb: str
-    content: Mapping[str, Any] | None
+    content: Mapping[str, Any]
     digest: bytes
     hash: bytes
 
@@ -110,7 +108,7 @@ def _named(text: str) -> str:
 def read(document: object) -> Bundle:
     """The bundle that a document is. Raises BundleBroken with the path of the first thing that is wrong."""
     given = _object(document, "bundle")
-    if given.get("format") not in FORMATS:
+    if given.get("format") != FORMAT:
         raise BundleBroken("format", f"not {FORMAT!r}")
     kind = given.get("kind")
     if kind not in (PUBLIC, SECRETARY):
@@ -121,27 +119,24 @@ def read(document: object) -> Bundle:
     return Bundle(
         kind=str(kind),
         rules=_object(given["rules"], "rules"),
-        events=tuple(
-            _line(each, f"events[{n}]", kind) for n, each in enumerate(_list(given["events"], "events"))
-        ),
+        events=tuple(_line(each, f"events[{n}]") for n, each in enumerate(_list(given["events"], "events"))),
         head=_hash(given["head"], "head"),
         boxes={key: _box(value, f"boxes.{_named(key)}") for key, value in boxes.items()},
     )
 
 
-def _line(found: object, path: str, kind: object) -> Line:
+def _line(found: object, path: str) -> Line:
     given = _object(found, path)
     verb = given.get("verb")
-    if not isinstance(verb, str) or verb not in chain.VERBS:
+    if not isinstance(verb, str) or verb not in shapes.verbs():
         raise BundleBroken(f"{path}.verb", "no act of a sitting")
-    held_back = kind == PUBLIC and verb in chain.WITHHELD
-    _exactly(given, path, ["position", "at", "verb", "digest" if held_back else "content", "hash"])
+    _exactly(given, path, ["position", "at", "verb", "content", "hash"])
     if not isinstance(given["position"], int) or isinstance(given["position"], bool):
         raise BundleBroken(f"{path}.position", "not a whole number")
     if not chain.is_instant(given["at"]):
         raise BundleBroken(f"{path}.at", "not an instant in UTC to the microsecond")
-    content = None if held_back else _object(given["content"], f"{path}.content")
-    digest = _hash(given["digest"], f"{path}.digest") if content is None else chain.content_digest(content)
+    content = _object(given["content"], f"{path}.content")
+    digest = chain.content_digest(content)
     return Line(given["position"], given["at"], verb, content, digest, _hash(given["hash"], f"{path}.hash"))
 
 

@@ -5,22 +5,22 @@ What is asked of each act stands in docs/bundle-format.md, "Acts". Nothing here 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from fest_ops.jury.palmares import legality
 from fest_ops.jury.palmares.results import Result, Won
 from fest_ops.jury.profiles.document import Prize, Profile
-from fest_ops.jury.protocol import fields, turns
-from fest_ops.jury.protocol.fields import ACTS, Wrong
+from fest_ops.jury.protocol import shapes, turns
 from fest_ops.jury.protocol.reading import Line
-from fest_ops.jury.protocol.turns import ROLL, RULES, Played
-from fest_ops.jury.rounds import SpecError, read_spec
+from fest_ops.jury.protocol.turns import ACTS, ROLL, RULES, Played, Wrong
+from fest_ops.jury.rounds import NO_AWARD
 from fest_ops.jury.steps import lot
 
-PALMARES, CLOSING, COMMITMENT = "palmares", "closing", "commitment"
-_HEX64 = re.compile(r"[0-9a-f]{64}")
+Content = Mapping[str, Any]
+PALMARES, CLOSING = "palmares", "closing"
+OPENED = "sitting.opened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,14 @@ class Replay:
     profile: Profile
     digest: str
     whole: bool
-    """Whether no event's content is held back: then recusals and seats left are checked too."""
+    """Whether nothing of an act is kept back: then interests and recusals are checked too."""
     failures: list[Failure] = field(default_factory=list)
     seats: set[str] = field(default_factory=set)
     films: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
     interests: dict[tuple[str, str], str] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
+    """The digests of interests that are kept back: each is one by which somebody may be barred."""
     rounds: dict[str, Played] = field(default_factory=dict)
     prizes: dict[str, dict[str, Any]] = field(default_factory=dict)
     results: dict[str, Result] = field(default_factory=dict)
@@ -56,8 +58,8 @@ class Replay:
 
     def play(self, events: Sequence[Line]) -> None:
         """Play all events; what does not agree is in `failures`."""
-        acts: dict[str, Callable[[Mapping[str, Any]], None]] = {
-            "sitting.opened": self._opened,
+        acts: dict[str, Callable[[Content], None]] = {
+            OPENED: self._opened,
             "rules.frozen": self._frozen,
             "interest.recorded": self._interest,
             "seat.joined": self._joined,
@@ -78,12 +80,15 @@ class Replay:
         }
         for n, line in enumerate(events):
             try:
-                if (n == 0) != (line.verb == "sitting.opened"):
-                    raise Wrong(ACTS, "opened_first")
+                for place, verb in ((0, OPENED), (1, "rules.frozen")):
+                    if (n == place) != (line.verb == verb):
+                        raise Wrong(ACTS, "opened_first" if verb == OPENED else "frozen_second")
                 if self.closed:
                     raise Wrong(ACTS, "after_the_end")
-                if line.content is not None:
-                    acts[line.verb](line.content)
+                at = shapes.act_fault(line.verb, line.content, public=not self.whole)
+                if at is not None:
+                    raise Wrong(ACTS, "field_wrong", field=at)
+                acts[line.verb](line.content)
             except Wrong as wrong:
                 self.failures.append(
                     Failure(wrong.check, line.position, wrong.round, wrong.code, wrong.values)
@@ -101,150 +106,129 @@ class Replay:
 
     # The sitting
 
-    def _opened(self, content: Mapping[str, Any]) -> None:
-        fields.exactly(content, "jury", "rehearsal", "seats", "films", "rules")
-        self.seats = {fields.text(each, "seat") for each in fields.objects(content, "seats")}
-        self.films = {fields.text(each, "entry") for each in fields.objects(content, "films")}
-        if content["rehearsal"] is not False:
+    def _opened(self, content: Content) -> None:
+        self.seats = {each["seat"] for each in content["seats"]}
+        self.films = {each["entry"] for each in content["films"]}
+        if content["rehearsal"]:
             raise Wrong(ACTS, "rehearsal")
-        if content["rules"] != self.digest:
+        if [each["function"] for each in content["seats"]].count("chair") != 1:
+            raise Wrong(ACTS, "not_one_chair")
+        self._frozen({"digest": content["rules"]})
+
+    def _frozen(self, content: Content) -> None:
+        if content["digest"] != self.digest:
             raise Wrong(RULES, "other_rules")
 
-    def _frozen(self, content: Mapping[str, Any]) -> None:
-        if fields.text(content, "digest") != self.digest:
-            raise Wrong(RULES, "other_rules")
+    def _interest(self, content: Content) -> None:
+        kept = content["kept"]
+        if not self.whole:
+            self.hidden.add(kept)
+            return
+        self.interests[self._seat(kept), kept["entry"]] = kept["outcome"]
 
-    def _interest(self, content: Mapping[str, Any]) -> None:
-        seat, entry = fields.text(content, "seat"), fields.text(content, "entry")
-        self.interests[seat, entry] = fields.text(content, "outcome")
-
-    def _joined(self, content: Mapping[str, Any]) -> None:
-        fields.exactly(content, "seat", "name", "function", "country")
+    def _joined(self, content: Content) -> None:
         if self.rounds:
             raise Wrong(ACTS, "joined_too_late")
-        self.seats.add(fields.text(content, "seat"))
+        if content["seat"] in self.seats:
+            raise Wrong(ACTS, "seat_twice")
+        self.seats.add(content["seat"])
 
-    def _left(self, content: Mapping[str, Any]) -> None:
+    def _left(self, content: Content) -> None:
         self.seats.discard(self._seat(content))
 
-    def _chair(self, content: Mapping[str, Any]) -> None:
-        fields.exactly(content, "seat")
+    def _chair(self, content: Content) -> None:
         self._seat(content)
 
-    def _film_lost(self, content: Mapping[str, Any]) -> None:
+    def _film_lost(self, content: Content) -> None:
         self.lost.add(self._film(content))
 
-    def _seat(self, content: Mapping[str, Any]) -> str:
-        seat = fields.text(content, "seat")
+    def _seat(self, content: Content) -> str:
+        seat: str = content["seat"]
         if seat not in self.seats:
-            raise Wrong(ACTS, "unknown_seat", seat=seat)
+            raise Wrong(ACTS, "unknown_seat")
         return seat
 
-    def _film(self, content: Mapping[str, Any]) -> str:
-        film = fields.text(content, "entry")
-        if film not in self.films:
-            raise Wrong(ACTS, "unknown_film", film=film)
+    def _film(self, content: Content) -> str:
+        """A film that is judged, and was not lost."""
+        film: str = content["entry"]
+        if film not in self.films - self.lost:
+            raise Wrong(ACTS, "unknown_film")
         return film
 
     # Rounds
 
-    def _round_opened(self, content: Mapping[str, Any]) -> None:
-        fields.exactly(
-            content, *("round", "number", "prize", "step", "kind", "spec", "waived"), optional=("reason",)
-        )
-        number = fields.whole(content, "number")
-        try:
-            spec = read_spec(content["spec"])
-        except SpecError as wrong:
-            raise Wrong(ACTS, "spec_unreadable", round=number, where=wrong.path) from None
-        played = Played(
-            fields.text(content, "round"), number, self._prize(content).key, fields.whole(content, "step"),
-            fields.text(content, "kind"), spec,
-        )  # fmt: skip
+    def _round_opened(self, content: Content) -> None:
+        number, prize, kept = content["number"], self._prize(content), content["kept"]
+        spec = turns.spec_of(content, self.profile.voting)
+        played = Played(content["round"], number, prize.key, content["step"], content["kind"], spec)
         if self.running() is not None or played.id in self.rounds or number != len(self.rounds) + 1:
             raise Wrong(ACTS, "round_out_of_turn", round=number)
-        if played.prize in self.prizes:
-            raise Wrong(ACTS, "prize_decided", round=number, prize=played.prize)
-        before = turns.history_of(self.rounds, played.prize)
+        if prize.key in self.prizes:
+            raise Wrong(ACTS, "prize_decided", round=number, prize=prize.key)
+        before = turns.history_of(self.rounds, prize.key)
         self.rounds[played.id] = played
-        interests = self.interests if self.whole else None
-        turns.check_who(played, seats=self.seats, films=self.films - self.lost, interests=interests)
-        turns.check_spec(played, self.profile.voting)
+        films, missing = self.films - self.lost, self.interests if self.whole else self.hidden
+        turns.check_candidates(played, films, may_withhold=prize.may_withhold)
+        turns.check_seats(played, self.seats, at_most_missing=len(missing))
+        turns.check_bases(played, content)
+        if self.whole:
+            turns.check_recusals(played, content, seats=self.seats, films=films, interests=self.interests)
+            turns.check_anew(played, before, reason="reason" in kept)
         turns.check_turn(played, before, self.profile.voting)
-        if "reason" in content:
-            fields.text(content, "reason")
-            turns.check_anew(played, before)
 
-    def _round(self, content: Mapping[str, Any], *states: str) -> Played:
-        played = self.rounds.get(fields.text(content, "round"))
+    def _round(self, content: Content, *states: str) -> Played:
+        played = self.rounds.get(content["round"])
         if played is None or played.state not in states:
             raise Wrong(ACTS, "round_out_of_turn", round=played.number if played else 0)
         return played
 
-    def _round_closed(self, content: Mapping[str, Any]) -> None:
-        fields.exactly(content, "round", "roll")
+    def _round_closed(self, content: Content) -> None:
         played = self._round(content, "open")
-        played.state = "closed"
-        for each in fields.objects(content, "roll"):
-            seat = fields.text(each, "seat")
-            if seat in played.roll or not isinstance(each.get("voted"), bool):
-                raise Wrong(ROLL, "roll_unreadable", round=played.number)
-            played.roll[seat] = each["voted"]
+        played.state, played.roll = "closed", dict(content["voted"])
         if not set(played.roll) <= {line.seat for line in played.spec.roll}:
             raise Wrong(ROLL, "roll_grew", round=played.number)
 
-    def _round_counted(self, content: Mapping[str, Any]) -> None:
-        fields.exactly(content, "round", "status", "winners", "tied", "eliminated", "commitment")
+    def _round_counted(self, content: Content) -> None:
         played = self._round(content, "closed")
-        outcome: dict[str, Any] = {"status": fields.text(content, "status")}
-        outcome |= {name: fields.texts(content, name) for name in ("winners", "tied", "eliminated")}
-        commitment = content["commitment"]
-        if not isinstance(commitment, str) or not _HEX64.fullmatch(commitment):
-            raise Wrong(COMMITMENT, "no_commitment", round=played.number)
-        played.state, played.outcome = "counted", {**outcome, "commitment": commitment}
+        played.state = "counted"
+        played.outcome = {name: value for name, value in content.items() if name != "round"}
         turns.check_outcome(played)
 
-    def _round_void(self, content: Mapping[str, Any]) -> None:
+    def _round_void(self, content: Content) -> None:
         self._round(content, "open", "closed").state = "void"
-        fields.text(content, "reason")
 
-    def _shown(self, content: Mapping[str, Any]) -> None:
+    def _shown(self, content: Content) -> None:
         self._round(content, "counted")
 
     # Prizes
 
-    def _prize(self, content: Mapping[str, Any]) -> Prize:
-        prize = self.profile.prize(fields.text(content, "prize"))
+    def _prize(self, content: Content) -> Prize:
+        prize = self.profile.prize(content["prize"])
         if prize is None:
             raise Wrong(ACTS, "unknown_prize")
         return prize
 
-    def _open_prize(self, content: Mapping[str, Any]) -> Prize:
+    def _open_prize(self, content: Content) -> Prize:
         prize = self._prize(content)
         if prize.key in self.prizes or self.running() is not None:
             raise Wrong(PALMARES, "prize_decided", prize=prize.key)
         return prize
 
-    def _awarded(self, content: Mapping[str, Any]) -> None:
-        fields.exactly(content, "prize", "how", "winners", "derogation", "round")
-        prize, how = self._open_prize(content), fields.text(content, "how")
-        listed = fields.objects(content, "winners")
-        winners = [fields.candidate(each) for each in listed]
+    def _awarded(self, content: Content) -> None:
+        prize, how, listed = self._open_prize(content), content["how"], content["winners"]
         history = turns.history_of(self.rounds, prize.key)
+        for each in listed:
+            self._film(each)
         if not history or history[-1].id != content["round"]:
             raise Wrong(PALMARES, "award_without_round", prize=prize.key)
-        if not self._follows(prize, how, winners, history):
+        if not self._follows(prize, how, [_key(each) for each in listed], history):
             raise Wrong(PALMARES, "award_not_by_the_round", prize=prize.key)
-        derogation = content["derogation"]
-        if derogation is not None:
-            if not isinstance(derogation, dict):
-                raise Wrong(ACTS, "field_wrong", field="derogation")
-            fields.exactly(derogation, "by", "reason")
-            fields.text(derogation, "by")
-            fields.text(derogation, "reason")
+        derogated = content["derogation"] is not None
+        if derogated != ("kept" in content) or (derogated and self.profile.palmares.derogations is None):
+            raise Wrong(PALMARES, "derogation_unknown", prize=prize.key)
         self.prizes[prize.key] = {"status": "awarded", "how": how, "winners": [dict(each) for each in listed]}
         won = tuple(Won(each["entry"], each["person"]) for each in listed)
-        self.results[prize.key] = Result("awarded", won, derogation=derogation is not None)
+        self.results[prize.key] = Result("awarded", won, derogation=derogated)
 
     def _follows(self, prize: Prize, how: str, winners: list[str], history: Sequence[Played]) -> bool:
         """Whether these winners are what the last round came to, or one way out of its tie that the rules have."""
@@ -254,40 +238,53 @@ class Replay:
         tied = turns.tied_of(history)
         if outcome["status"] == "no_quorum" or len(tied) < 2:
             return False
+        if turns.another_follows(history[-1], self.profile.voting):
+            return False
         if how == "vote":
-            return "ex_aequo" in ties and len(tied) <= prize.ex_aequo and sorted(winners) == sorted(tied)
-        if len(winners) != 1 or winners[0] not in tied or how not in ("chair", "lot") or how not in ties:
+            shared = NO_AWARD not in tied and len(tied) <= prize.ex_aequo
+            return "ex_aequo" in ties and shared and sorted(winners) == sorted(tied)
+        if len(winners) != 1 or winners[0] not in tied or how not in ties:
             return False
         return how == "chair" or winners[0] == lot(tied, bytes.fromhex(outcome["commitment"]))
 
-    def _withheld(self, content: Mapping[str, Any]) -> None:
-        fields.exactly(content, "prize", "reason")
-        prize, reason = self._open_prize(content), fields.text(content, "reason")
+    def _withheld(self, content: Content) -> None:
+        prize = self._open_prize(content)
+        history = turns.history_of(self.rounds, prize.key)
+        winners = history[-1].outcome["winners"] if history else []
+        by = ("vote",) if winners == [NO_AWARD] else () if winners else ("rules", "chair")
+        if not by or content.get("how", by[0]) not in by:
+            raise Wrong(PALMARES, "withheld_against_the_vote", prize=prize.key)
+        if content.get("round") not in (None, history[-1].id if history else None):
+            raise Wrong(PALMARES, "award_without_round", prize=prize.key)
         self.prizes[prize.key] = {"status": "withheld"}
-        self.results[prize.key] = Result("withheld", reason=reason)
+        self.results[prize.key] = Result("withheld", reason=content["reason"])
 
-    def _taken_back(self, content: Mapping[str, Any]) -> None:
-        fields.exactly(content, "prize", "reason")
+    def _taken_back(self, content: Content) -> None:
         prize = self._prize(content)
         if prize.key not in self.prizes or self.running() is not None:
             raise Wrong(PALMARES, "prize_open", prize=prize.key)
         del self.prizes[prize.key], self.results[prize.key]
 
-    def _mention(self, content: Mapping[str, Any]) -> None:
-        fields.candidate(content)
-        self._film(content)
+    def _mention(self, content: Content) -> None:
+        film = self._film(content)
+        given = [Won(each["entry"], each["person"]) for each in self.mentions]
+        won = Won(film, content["person"])
+        if legality.why_not_mention(self.profile, given, won, [legality.Film(film)]) is not None:
+            raise Wrong(PALMARES, "mention_against_the_rules")
         self.mentions.append(dict(content))
 
-    def _mention_back(self, content: Mapping[str, Any]) -> None:
-        fields.candidate(content)
+    def _mention_back(self, content: Content) -> None:
         if dict(content) not in self.mentions:
             raise Wrong(PALMARES, "no_such_mention")
         self.mentions.remove(dict(content))
 
-    def _sitting_closed(self, content: Mapping[str, Any]) -> None:
-        fields.exactly(content, "palmares")
+    def _sitting_closed(self, content: Content) -> None:
         self.closed = True
         if self.running() is not None:
             raise Wrong(CLOSING, "round_still_runs")
         if content["palmares"] != self.summary():
             raise Wrong(CLOSING, "other_palmares")
+
+
+def _key(won: Content) -> str:
+    return f"{won['entry']}/{won['person']}" if won["person"] else str(won["entry"])

@@ -10,6 +10,7 @@ from fest_ops.jury.ballots.words import round_said
 from fest_ops.jury.panel.words import LEFT
 from fest_ops.jury.profiles.document import Profile
 from fest_ops.jury.protocol.models import ProtocolEvent
+from fest_ops.jury.protocol.words import LOST
 from fest_ops.web.languages import gettext, ngettext, number, words
 
 Content = Mapping[str, Any]
@@ -39,7 +40,7 @@ class Teller:
         self.rounds: dict[str, Content] = {}
         self.known: set[str] = set()
         for event in events:
-            content = event.content
+            content = event.told
             if event.verb == "sitting.opened":
                 self.names |= {each["seat"]: each["name"] for each in content["seats"]}
                 self.titles |= {each["entry"]: each["title"] for each in content["films"]}
@@ -76,7 +77,7 @@ class Teller:
             "mention.taken_back": self._mention_back,
             "sitting.closed": self._closed,
         }
-        told = [(event, say[event.verb](event.content)) for event in self.events]
+        told = [(event, say[event.verb](event.told)) for event in self.events]
         return [Told(event, said[0], said[1:]) for event, said in told]
 
     def film(self, entry: str) -> str:
@@ -140,14 +141,13 @@ class Teller:
 
     def _lost(self, content: Content) -> tuple[str, ...]:
         film = gettext("“%(film)s” fell out.", film=self.film(content["entry"]))
-        return (film, *([content["reason"]] if content["reason"] else []))
+        return film, gettext(LOST.get(content["reason"], LOST["moved"]))
 
     def _round_opened(self, content: Content) -> tuple[str, ...]:
-        spec = content["spec"]
         lines = [
             round_said(content["kind"], content["step"]),
-            ngettext("%(n)s juror is on the roll.", "%(n)s jurors are on the roll.", len(spec["roll"])),
-            ngettext("%(n)s stands on the ballot.", "%(n)s stand on the ballot.", len(spec["candidates"])),
+            ngettext("%(n)s juror is on the roll.", "%(n)s jurors are on the roll.", len(content["roll"])),
+            ngettext("%(n)s stands on the ballot.", "%(n)s stand on the ballot.", len(content["candidates"])),
         ]
         if "reason" in content:
             lines.append(gettext("The vote on this prize begins anew: %(reason)s", reason=content["reason"]))
@@ -167,8 +167,8 @@ class Teller:
         ), *lines
 
     def _round_closed(self, content: Content) -> tuple[str, ...]:
-        roll = content["roll"]
-        missing = [self._seat(each) for each in roll if not each["voted"]]
+        roll = content["voted"]
+        missing = [self._seat({"seat": seat}) for seat, voted in roll.items() if not voted]
         sentence = gettext(
             "Round %(round)s was closed: %(voted)s of %(of)s voted.",
             round=self._number(content),
@@ -207,8 +207,8 @@ class Teller:
         values = {"prize": self.prize(content["prize"]), "who": self.won(content["winners"])}
         lines: list[str] = []
         if content["derogation"]:
-            derogation = gettext("By a derogation of %(by)s: %(reason)s", **content["derogation"])
-            lines.append(derogation)
+            by, reason = content["derogation"]["by"], content["reason"]
+            lines.append(gettext("By a derogation of %(by)s: %(reason)s", by=by, reason=reason))
         if content["how"] == "chair":
             return gettext("%(prize)s: %(who)s, by the chair's casting vote.", **values), *lines
         if content["how"] == "lot":

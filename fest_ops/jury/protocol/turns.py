@@ -7,12 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fest_ops.jury.profiles.document import Voting
-from fest_ops.jury.protocol.fields import Wrong
-from fest_ops.jury.rounds import RoundSpec
-from fest_ops.jury.steps import majority_of
+from fest_ops.jury.rounds import NO_AWARD, Candidate, RollLine, RoundSpec
+from fest_ops.jury.steps import Step, goes_on, spec_for
 
-ROLL, RULES, OUTCOME = "roll", "rules", "outcome"
-STATUSES = ("elected", "tied", "undecided", "no_quorum")
+ACTS, ROLL, RULES, OUTCOME = "acts", "roll", "rules", "outcome"
+
+
+class Wrong(Exception):
+    """An act that could not have happened so: under which check, in which round (0: none), why."""
+
+    def __init__(self, check: str, code: str, *, round: int = 0, **values: Any) -> None:
+        super().__init__(code)
+        self.check = check
+        self.code = code
+        self.round = round
+        self.values: dict[str, Any] = values
 
 
 @dataclass(slots=True)
@@ -56,45 +65,93 @@ def tied_of(history: Sequence[Played]) -> list[str]:
     return []
 
 
-def check_who(
+def spec_of(content: Mapping[str, Any], voting: Voting) -> RoundSpec:
+    """The round that an act opened, as the rules count it; without its recusals where these are withheld."""
+    kept = content["kept"]
+    recused = kept["recused"] if isinstance(kept, Mapping) else {}
+    return spec_for(
+        voting,
+        Step(content["kind"], step=content["step"]),
+        [Candidate(each["key"], each["title"], each["film"]) for each in content["candidates"]],
+        roll=[RollLine(seat, frozenset(recused.get(seat, ()))) for seat in content["roll"]],
+        absent=[RollLine(seat, frozenset(recused.get(seat, ()))) for seat in content["absent"]],
+        present=content["present"],
+    )
+
+
+def check_candidates(played: Played, films: Collection[str], *, may_withhold: bool) -> None:
+    """Somebody stands; all are of films that are judged, or NO_AWARD where the prize may be withheld. Raises Wrong."""
+    judged = {*films, NO_AWARD} if may_withhold else {*films}
+    for each in played.spec.candidates:
+        if each.film not in judged or each.key.partition("/")[0] != each.film:
+            raise Wrong(ROLL, "film_not_judged", round=played.number)
+    if not played.spec.candidates:
+        raise Wrong(ROLL, "nobody_stands", round=played.number)
+
+
+def check_seats(played: Played, seats: Collection[str], *, at_most_missing: int) -> None:
+    """Roll and absent are those who sit, each once; so many at most are missing. Raises Wrong."""
+    spec, number = played.spec, played.number
+    listed = [line.seat for line in (*spec.roll, *spec.absent)]
+    for seat in listed:
+        if seat not in seats:
+            raise Wrong(ROLL, "seat_not_seated", round=number)
+    if len(set(listed)) != len(listed):
+        raise Wrong(ROLL, "seat_twice", round=number)
+    if len(seats) - len(listed) > at_most_missing:
+        raise Wrong(ROLL, "seat_missing", round=number)
+    if not (len(spec.roll) if spec.base == "present" else 0) <= spec.present <= len(seats):
+        raise Wrong(ROLL, "too_many_present", round=number)
+
+
+def check_recusals(
     played: Played,
+    content: Mapping[str, Any],
     *,
     seats: Collection[str],
     films: Collection[str],
-    interests: Mapping[tuple[str, str], str] | None,
+    interests: Mapping[tuple[str, str], str],
 ) -> None:
-    """The candidates are of films that are judged, and roll and absent of those seated. With `interests` (by seat and
-    film) nobody barred is among them, and each is recused on just what was recorded. Raises Wrong."""
+    """All who sit are listed but those whom an interest (by seat and film) bars; each is recused on just what was
+    recorded, and the numbers that the public reads are of these recusals. Raises Wrong."""
     spec, number = played.spec, played.number
-    for each in spec.candidates:
-        if each.film not in films or each.key.partition("/")[0] != each.film:
-            raise Wrong(ROLL, "film_not_judged", round=number)
-    for line in (*spec.roll, *spec.absent):
-        if line.seat not in seats:
-            raise Wrong(ROLL, "seat_not_seated", round=number, seat=line.seat)
-        if interests is None:
-            continue
-        held = {film: interests.get((line.seat, film), "") for film in films}
-        if "barred" in held.values():
-            raise Wrong(ROLL, "barred_on_the_roll", round=number, seat=line.seat)
-        if line.recused != {each.key for each in spec.candidates if held[each.film] == "recused"}:
-            raise Wrong(ROLL, "recusals_differ", round=number, seat=line.seat)
-
-
-def check_spec(played: Played, voting: Voting) -> None:
-    """The round is counted as the rules say. Raises Wrong."""
-    spec = played.spec
-    worst, best = voting.scale or (spec.worst, spec.best)
-    names = ("method", "base", "blanks", "quorum", "eliminate", "bottom_tie", "unranked", "trim")
-    said = {name: getattr(voting, name) for name in names} | {
-        "worst": worst,
-        "best": best,
-        "kind": played.kind,
-        "majority": majority_of(voting, played.step, played.kind),
+    lines = (*spec.roll, *spec.absent)
+    barred = {seat for seat in seats if any(interests.get((seat, film)) == "barred" for film in films)}
+    if barred & {line.seat for line in lines}:
+        raise Wrong(ROLL, "barred_on_the_roll", round=number)
+    if set(seats) - barred != {line.seat for line in lines}:
+        raise Wrong(ROLL, "seat_missing", round=number)
+    found = {
+        line.seat: sorted(
+            each.key
+            for each in spec.candidates
+            if each.film in films and interests.get((line.seat, each.film)) == "recused"
+        )
+        for line in lines
     }
-    for name, value in said.items():
-        if getattr(spec, name) != value:
-            raise Wrong(RULES, "spec_not_by_the_rules", round=played.number, field=name)
+    if content["kept"]["recused"] != {seat: keys for seat, keys in found.items() if keys}:
+        raise Wrong(ROLL, "recusals_differ", round=number)
+    for each in content["candidates"]:
+        for name in ("roll", "absent"):
+            if each[name] != sum(each["key"] not in found[seat] for seat in content[name]):
+                raise Wrong(ROLL, "bases_differ", round=number)
+    on_roll, on_ballot = {line.seat for line in spec.roll}, {each.film for each in spec.candidates}
+    for waived in content["kept"]["waived"]:
+        if waived["seat"] not in on_roll or waived["entry"] not in on_ballot:
+            raise Wrong(ROLL, "waived_for_nothing", round=number)
+
+
+def check_bases(played: Played, content: Mapping[str, Any]) -> None:
+    """No more may vote on a candidate than there are. Raises Wrong."""
+    for each in content["candidates"]:
+        if each["roll"] > len(content["roll"]) or each["absent"] > len(content["absent"]):
+            raise Wrong(ROLL, "bases_differ", round=played.number)
+
+
+def another_follows(last: Played, voting: Voting) -> bool:
+    """Whether the rules have one more round after this counted one, which decided nothing: no tie is settled yet."""
+    more = last.kind == "round" and last.step < voting.most_rounds
+    return more and goes_on(voting, last.outcome["status"])
 
 
 def check_turn(played: Played, before: Sequence[Played], voting: Voting) -> None:
@@ -107,7 +164,7 @@ def check_turn(played: Played, before: Sequence[Played], voting: Voting) -> None
     last = before[-1]
     status, rest = last.outcome["status"], set(last.spec.keys) - set(last.outcome["eliminated"])
     kind, step = last.kind, last.step
-    if status == "undecided" and last.kind == "round" and last.step < voting.most_rounds:
+    if another_follows(last, voting):
         step += 1
     elif status != "no_quorum":
         rest, kind = set(tied_of(before)), "revote"
@@ -118,10 +175,13 @@ def check_turn(played: Played, before: Sequence[Played], voting: Voting) -> None
         raise Wrong(RULES, "round_not_by_the_rules", round=played.number)
 
 
-def check_anew(played: Played, before: Sequence[Played]) -> None:
-    """A reason to begin anew stands with a round that does: the first of a vote, after one that was held. Raises
-    Wrong."""
-    if not before or (played.kind, played.step) != ("round", 1):
+def check_anew(played: Played, before: Sequence[Played], *, reason: bool) -> None:
+    """Why a vote begins anew is said with its first round, and with no other; where that repeats a first one without
+    a quorum it may be. Raises Wrong."""
+    begins = bool(before) and (played.kind, played.step) == ("round", 1)
+    if begins and not reason and [each.outcome["status"] for each in before] != ["no_quorum"]:
+        raise Wrong(RULES, "anew_without_reason", round=played.number)
+    if reason and not begins:
         raise Wrong(RULES, "reason_out_of_turn", round=played.number)
 
 
