@@ -185,16 +185,6 @@ def decide_interest(slug: str) -> Any:
     return see_other(url_for("panel.interests", slug=slug) + f"#seat-{seat_id}")
 
 
-def _off_the_roll(outcome: str) -> str:
-    """What a recusal or a bar costs in the round that is open; how the vote on the other films comes back."""
-    if outcome == rules.BARRED:
-        return gettext("The seat was taken off the roll of the round that is open.")
-    return gettext(
-        "This juror is off the roll of the round that is open, and so votes on none of its films. To let them vote on "
-        "the others, void the round and open it again: what was cast is gone unread, and everybody votes again."
-    )
-
-
 def _ask_to_bar(slug: str, seat_id: uuid.UUID, entry_id: uuid.UUID) -> str:
     """Barring takes a juror off the jury: it is asked once more."""
     session = reading()
@@ -204,6 +194,16 @@ def _ask_to_bar(slug: str, seat_id: uuid.UUID, entry_id: uuid.UUID) -> str:
     if juror is None or film is None:
         raise NotFound
     return render_template("panel/bar.html", jury=jury, seat=seat, juror=juror, film=film)
+
+
+def _off_the_roll(outcome: str) -> str:
+    """What a recusal or a bar costs in the round that is open; how the vote on the other films comes back."""
+    if outcome == rules.BARRED:
+        return gettext("The seat was taken off the roll of the round that is open.")
+    return gettext(
+        "This juror is off the roll of the round that is open, and so votes on none of its films. To let them vote on "
+        "the others, void the round and open it again: what was cast is gone unread, and everybody votes again."
+    )
 
 
 def _propose(slug: str) -> Any:
