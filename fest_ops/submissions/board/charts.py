@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from fest_ops.selection.calls.models import Round
@@ -38,6 +39,24 @@ class CountryBar(NamedTuple):
     current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """All that the open charts show of one view."""
+
+    bars: list[Bar]
+    axis: list[tuple[int, int]]
+    unscored: int
+    countries: list[CountryBar]
+    more_countries: int
+
+
+def drawn(found: Board, view: BoardQuery) -> Drawn:
+    """Both drawings of this view (no statement: the counts are there)."""
+    countries, more = country_bars(found.counts, view)
+    unscored = found.counts.buckets.get(None, 0)
+    return Drawn(bars(found, view), axis(found.rounds), unscored, countries, more)
+
+
 def histogram(counts: Counts, rounds: list[Round]) -> list[tuple[str, str, int]]:
     """The bars of the scores: (bucket, its span on the first round's scale, entries), from the lowest."""
     low, high = (rounds[0].scale_min, rounds[0].scale_max) if rounds else (1, 10)
@@ -53,13 +72,13 @@ def bars(found: Board, view: BoardQuery) -> list[Bar]:
     spans = histogram(found.counts, found.rounds)
     most = max((n for _, _, n in spans), default=0) or 1
     linked = view.linker("bucket")
-    drawn = []
+    out = []
     for index, (bucket, span, n) in enumerate(spans):
         height = round(n * BAR_HEIGHT / most) if n else 0
         current = view.bucket == bucket
         query = linked("" if current else bucket)
         label = span if language() == "en" else span.replace(".", ",")
-        drawn.append(
+        out.append(
             Bar(
                 label,
                 n,
@@ -70,7 +89,7 @@ def bars(found: Board, view: BoardQuery) -> list[Bar]:
                 max(height, 1 if n else 0),
             )
         )
-    return drawn
+    return out
 
 
 def axis(rounds: list[Round]) -> list[tuple[int, int]]:
@@ -91,7 +110,7 @@ def country_bars(counts: Counts, view: BoardQuery) -> tuple[list[CountryBar], in
         shown += [pair for pair in ranked[COUNTRIES:] if pair[1] == view.country]
     most = shown[0][0] if shown else 1
     linked = view.linker("country")
-    drawn = [
+    out = [
         CountryBar(
             code,
             country(code),
@@ -102,4 +121,4 @@ def country_bars(counts: Counts, view: BoardQuery) -> tuple[list[CountryBar], in
         )
         for n, code in shown
     ]
-    return drawn, len(ranked) - len(shown)
+    return out, len(ranked) - len(shown)

@@ -19,7 +19,17 @@ from fest_ops.selection.states import State
 from fest_ops.submissions.board.charts import histogram
 from fest_ops.submissions.board.queries import Board, Row
 from fest_ops.submissions.board.rules import GROUPS, NONE, SORTS, BoardQuery
-from fest_ops.web.languages import N_, catalogue, country, gettext, language, locale, speaking, words
+from fest_ops.web.languages import (
+    N_,
+    catalogue,
+    country,
+    gettext,
+    language,
+    locale,
+    ngettext,
+    speaking,
+    words,
+)
 from fest_ops.words import sort_key, speak
 
 SORT_LABELS = {
@@ -155,6 +165,13 @@ def _line(
         row.unusable,
         row.hidden,
     )
+
+
+def flagged(rows: list[Line]) -> dict[int, str]:
+    """What is said of each number of flags that occurs, escaped for HTML."""
+    return {
+        n: str(escape(ngettext("%(n)s flag", "%(n)s flags", n))) for n in {row.flags for row in rows} if n
+    }
 
 
 _APART = "\x1f"

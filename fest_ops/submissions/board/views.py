@@ -18,9 +18,10 @@ from fest_ops.selection.decisions.rules import DECIDABLE, LETTERS
 from fest_ops.selection.states import NEEDS_REASON, Move
 from fest_ops.submissions.board import act_views, charts, entry_views, exports, page, queries, rules
 from fest_ops.submissions.board.forms import DecideForm
-from fest_ops.web.http import STAFF, actor, edition_blueprint, needs, now, place, see_other
+from fest_ops.web.http import STAFF, actor, edition_blueprint, needs, now, place, see_other, settings
 from fest_ops.web.languages import N_, gettext, ngettext
 from fest_ops.web.navigation import NavItem
+from fest_ops.web.reader import YEAR
 from fest_ops.web.reasons import explain
 
 board = edition_blueprint("board", __name__)
@@ -32,6 +33,8 @@ NAVIGATION = [NavItem("board.index", N_("Board"), lambda who: who.staff, order=3
 ZERO = uuid.UUID(int=0)
 AT_ONCE = 500
 """Entries that one decision takes at most."""
+CHARTS = "board_charts"
+"""The cookie that keeps the charts open."""
 SECTION_VERDICTS = (Move.SELECT, Move.SHORTLIST, Move.WAITLIST)
 
 
@@ -47,9 +50,19 @@ def index() -> Any:
 
 @board.get("/board/<slug>")
 @needs(*STAFF)
-def page_of_call(slug: str) -> str:
-    """The board of a call, filtered and sorted as the address says."""
-    return _page(slug, rules.parse(request.args))
+def page_of_call(slug: str) -> Any:
+    """The board of a call, filtered and sorted as the address says; `charts` in it opens or folds them for good."""
+    view = rules.parse(request.args)
+    if "charts" not in request.args:
+        return _page(slug, view)
+    address = url_for("board.page_of_call", slug=slug) + view.but(page=view.page).rstrip("?")
+    answer = see_other(address)
+    answer.set_cookie(
+        CHARTS, "open" if request.args["charts"] == "open" else "folded", max_age=YEAR, samesite="Lax",
+        secure=settings().secure_cookies, httponly=True,
+    )  # fmt: skip
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _page(slug: str, view: rules.BoardQuery) -> str:
@@ -57,22 +70,19 @@ def _page(slug: str, view: rules.BoardQuery) -> str:
     found = queries.board(session, actor(), slug, view)
     total = queries.total(session, found, view)
     pages = rules.pages(total)
-    countries, more_countries = charts.country_bars(found.counts, view)
+    lines = page.lines(queries.rows(session, found, view), found)
     return render_template(
         "board/board.html",
         call=found.call,
         view=view,
-        rows=page.lines(queries.rows(session, found, view), found),
+        rows=lines,
+        flagged=page.flagged(lines),
         places=found.places,
         total=total,
         everything=found.counts.total,
         pages=pages,
         headers=page.headers(view),
-        bars=charts.bars(found, view),
-        axis=charts.axis(found.rounds),
-        unscored=found.counts.buckets.get(None, 0),
-        countries=countries,
-        more_countries=more_countries,
+        drawn=charts.drawn(found, view) if request.cookies.get(CHARTS) == "open" else None,
         filters=page.filters(found, view),
         chips=page.chips(found, view),
         own_first=len(found.hidden),
