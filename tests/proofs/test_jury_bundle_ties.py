@@ -10,7 +10,7 @@ import pytest
 from fest_ops.jury.counting import first_step, next_step
 from fest_ops.jury.profiles.document import parse
 from tests.bundles import Play
-from tests.proofs.test_jury_bundle import both, of_verb
+from tests.tampering import both, of_verb
 
 
 def settled_after(rounds: int, status: str, seed: int) -> dict[str, Any] | None:
