@@ -20,6 +20,7 @@ from fest_ops.selection.entries import naming as entries_naming
 from fest_ops.web import navigation, reasons
 from fest_ops.web.guard import check_access, install_guard
 from fest_ops.web.http import Place
+from fest_ops.web.http import settings as settings_here
 from fest_ops.web.layout import install_layout
 from fest_ops.web.request import Request, Segment
 
@@ -82,7 +83,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     names.register("person", people_naming.names_of)
     names.register("entry", entries_naming.names_of)
     # In this order before each request: session and edition, actor, language, CSRF, the view's access mark.
-    _request_hooks(app, settings)
+    _request_hooks(app)
     install_login(app)
     install_layout(app)
     CSRFProtect(app)
@@ -114,7 +115,7 @@ def _add_feature(app: Flask, name: str) -> None:
         install(app)
 
 
-def _request_hooks(app: Flask, settings: config.Settings) -> None:
+def _request_hooks(app: Flask) -> None:
     @app.url_value_preprocessor
     def take_edition(_endpoint: str | None, values: dict[str, Any] | None) -> None:
         if values and "festival" in values and "edition" in values:
@@ -128,7 +129,7 @@ def _request_hooks(app: Flask, settings: config.Settings) -> None:
 
     @app.before_request
     def begin() -> None:
-        g.now = clock.now(settings)
+        g.now = clock.now(settings_here())
         scope = db.request_scope()
         session = scope.__enter__()
         g.scope = scope

@@ -8,8 +8,9 @@ from __future__ import annotations
 import dataclasses
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -97,13 +98,60 @@ def settings(postgres: Postgres, broker: Valkey, tmp_path: Path) -> Settings:
     )
 
 
-@pytest.fixture
-def app(settings: Settings, connection: Connection) -> Flask:
-    """The whole application on the test's connection: what a view commits, the end of the test undoes."""
+@dataclasses.dataclass
+class Built:
+    """An application, and what it was configured with before a test had it."""
+
+    app: Flask
+    config: dict[str, Any]
+    extensions: dict[str, Any]
+
+
+_built: dict[tuple[Settings, Callable[[Flask], None] | None], Built] = {}
+
+
+def new_application(settings: Settings) -> Flask:
+    """The whole application with these settings, for a test that changes more of it than its configuration."""
     from fest_ops.app import create_app
 
     made = create_app(settings)
     made.testing = True
+    return made
+
+
+def application(settings: Settings, pages: Callable[[Flask], None] | None = None) -> Flask:
+    """The whole application with these settings (and with `pages` added), its configuration as new.
+
+    Built once a run for each kind of settings: its addresses and templates take longer to compile than most tests
+    to run. The caller binds it to a database.
+    """
+    kind = dataclasses.replace(settings, database_url="", files=Path(), clock_offset=0), pages
+    if kind not in _built:
+        made = new_application(settings)
+        if pages is not None:
+            pages(made)
+        _built[kind] = Built(made, dict(made.config), dict(made.extensions))
+    built = _built[kind]
+    built.app.config.clear()
+    built.app.config.update(built.config)
+    built.app.extensions.clear()
+    built.app.extensions.update({**built.extensions, "fest_ops": settings})
+    identity.configure(settings)
+    return built.app
+
+
+@pytest.fixture
+def app(settings: Settings, connection: Connection) -> Flask:
+    """The whole application on the test's connection: what a view commits, the end of the test undoes."""
+    made = application(settings)
+    db.bind(connection)
+    return made
+
+
+@pytest.fixture
+def new_app(settings: Settings, connection: Connection) -> Flask:
+    """As `app`, but of the test's own."""
+    made = new_application(settings)
     db.bind(connection)
     return made
 
@@ -122,11 +170,8 @@ def own_database(postgres: Postgres) -> Iterator[Engine]:
 @pytest.fixture
 def own_app(settings: Settings, own_database: Engine) -> Flask:
     """The whole application on a database of the test's own."""
-    from fest_ops.app import create_app
-
     url = own_database.url.render_as_string(hide_password=False)
-    made = create_app(dataclasses.replace(settings, database_url=url))
-    made.testing = True
+    made = application(dataclasses.replace(settings, database_url=url))
     db.bind(own_database)
     return made
 

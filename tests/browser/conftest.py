@@ -24,6 +24,9 @@ from tests.faults.machine import Machine, machine
 PATIENCE = 15_000
 """Milliseconds that a page may take to show what it must."""
 
+AS_LOADED = "as_loaded"
+"""A copy of the demo's database from before anybody did anything."""
+
 WATCH = """document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile || ""}`));"""
 
@@ -45,6 +48,12 @@ class Demo:
     def edition(self) -> str:
         """The address of IX Eurasia."""
         return f"{self.address}/eurasia/2013"
+
+    def begin_anew(self) -> None:
+        """Everything in the database is as it was loaded; nobody is signed in."""
+        postgres = self.here.postgres
+        postgres.drop_database(postgres.database)
+        postgres.create_database(postgres.database, template=AS_LOADED)
 
 
 def fest_ops(here: Machine, *words: str) -> str:
@@ -68,6 +77,7 @@ def running_demo(folder: Path) -> Iterator[Demo]:
     offset = str(round((DEMO_BEGINS - datetime.now(UTC)).total_seconds()))
     with machine(folder, FEST_OPS_DEMO="1", FEST_OPS_CLOCK_OFFSET=offset) as here:
         fest_ops(here, "demo", "load")
+        here.postgres.create_database(AS_LOADED, template=here.postgres.database)
         accounts = {row["role"]: row for row in json.loads(fest_ops(here, "demo", "accounts", "--json"))}
         here.start("web", "worker", "beat")
 
@@ -98,6 +108,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The demo that tests may look at and act in; each acts on what is its own."""
     with running_demo(tmp_path_factory.mktemp("demo") / "machine") as made:
         yield made
+
+
+@pytest.fixture
+def demo_anew(demo: Demo) -> Iterator[Demo]:
+    """The demo as it was loaded, for a test that leaves nothing of it as it was; so it is again after the test."""
+    demo.begin_anew()
+    yield demo
+    demo.begin_anew()
 
 
 class Complaints:

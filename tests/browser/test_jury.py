@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,7 +13,7 @@ from fest_ops.home.demo.juries import sitters
 from fest_ops.home.demo.stand_in_festival import FILMS
 from fest_ops.home.demo.stand_ins import PASSWORD
 from tests.browser import acts
-from tests.browser.conftest import Stage, running_demo, stage_of
+from tests.browser.conftest import Demo, Stage, stage_of
 from tests.browser.test_whole_way import PHONE
 
 EDITION = "/stand-ins/2013"
@@ -28,11 +27,11 @@ LANGUAGES = [BABEL, *((code,) for code in BABEL)] if os.environ.get("FEST_OPS_TE
 
 
 @pytest.mark.parametrize("languages", LANGUAGES, ids="-".join)
-def test_jury_of_stand_ins(languages: tuple[str, ...], browser: Browser, tmp_path: Path) -> None:
+def test_jury_of_stand_ins(languages: tuple[str, ...], browser: Browser, demo_anew: Demo) -> None:
     speaks = itertools.cycle(languages)
-    with running_demo(tmp_path / "machine") as demo, stage_of(browser, demo) as stage:
+    with stage_of(browser, demo_anew) as stage:
         for each in JURORS:
-            demo.accounts[each.email] = {"email": each.email, "password": PASSWORD}
+            demo_anew.accounts[each.email] = {"email": each.email, "password": PASSWORD}
         phones = [stage.page(each.email, next(speaks), **PHONE) for each in JURORS]
         desk = stage.page("secretary", next(speaks))
         language = next(speaks)

@@ -14,7 +14,7 @@ from fest_ops.people.models import Account
 from fest_ops.selection.decisions.models import Decision
 from fest_ops.selection.entries.models import Entry
 from tests.browser import acts
-from tests.browser.conftest import Demo, Stage, running_demo, stage_of
+from tests.browser.conftest import Demo, Stage, stage_of
 
 HERE = "/eurasia/2013"
 PHONE = {
@@ -29,21 +29,21 @@ EMAIL = "asel@example.org"
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-def test_whole_way(language: str, browser: Browser, tmp_path: Path) -> None:
-    with running_demo(tmp_path / "machine") as demo, stage_of(browser, demo) as stage:
+def test_whole_way(language: str, browser: Browser, demo_anew: Demo, tmp_path: Path) -> None:
+    with stage_of(browser, demo_anew) as stage:
         maker = stage.page(language=language)
         stage.complaints[-1].expected = ("ERR_CONNECTION_FAILED",)  # the line that the test cuts
         acts.sign_up(maker, "Әсел Құрманова", EMAIL, "a long word for asel", f"{HERE}/calls/films")
         entry = acts.submit_a_film(maker, TITLE, acts.film_of(tmp_path), EMAIL)
         entry_id = entry.rpartition("/")[2]
         head = stage.page("head_of_programme", language)
-        assign(head, demo)
+        assign(head, demo_anew)
         score(stage, language, entry_id)
         choose(head, entry_id)
         reject_the_rest(head)
         knows_nothing(stage, maker, entry, language)
         release(head)
-        everybody_was_told(head, demo)
+        everybody_was_told(head, demo_anew)
         announce(head)
         accept(stage, maker, entry, language)
 

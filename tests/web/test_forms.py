@@ -8,6 +8,7 @@ import uuid
 import pytest
 from flask import Flask, g, render_template_string
 from flask.testing import FlaskClient
+from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
@@ -21,12 +22,15 @@ from wtforms import (
 )
 from wtforms.validators import Email, InputRequired, Length, NumberRange
 
+from fest_ops import db
 from fest_ops.actor import Actor, Role
+from fest_ops.config import Settings
 from fest_ops.errors import Refused
 from fest_ops.web import languages
 from fest_ops.web.forms import Form
 from fest_ops.web.http import public
 from fest_ops.web.languages import N_
+from tests.conftest import application
 
 PAGE = '{% extends "web/layout.html" %}{% import "web/macros.html" as ui %}{% block content %}'
 STAFF = Actor(
@@ -47,9 +51,8 @@ class Sample(Form):
     key = PasswordField("Key")
 
 
-@pytest.fixture
-def rig(app: Flask) -> Flask:
-    """The application with a form for these tests."""
+def add_form(app: Flask) -> None:
+    """A form for these tests."""
 
     @app.route("/t/form", methods=["GET", "POST"])
     @public
@@ -61,7 +64,13 @@ def rig(app: Flask) -> Flask:
             PAGE + "{{ ui.error_summary(form) }}{{ ui.fields(form) }}{% endblock %}", form=form
         )
 
-    return app
+
+@pytest.fixture
+def rig(settings: Settings, connection: Connection) -> Flask:
+    """The application with this form."""
+    made = application(settings, add_form)
+    db.bind(connection)
+    return made
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from fest_ops.web.guard import check_access
 from tests.factories import make_edition
 
 
-def test_view_without_an_access_mark_stops_the_start(app: Flask) -> None:
-    app.view_functions["forgotten"] = lambda: ""
+def test_view_without_an_access_mark_stops_the_start(new_app: Flask) -> None:
+    new_app.view_functions["forgotten"] = lambda: ""
     with pytest.raises(RuntimeError, match="forgotten"):
-        check_access(app)
+        check_access(new_app)
 
 
 def test_edition_unknown_is_not_found(app: Flask, session: Session) -> None:

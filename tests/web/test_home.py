@@ -20,6 +20,7 @@ from fest_ops.home.demo.load import load
 from fest_ops.home.demo.material import DEMO_NOW
 from fest_ops.home.demo.stand_ins import PASSWORD, stand_in, stand_ins
 from fest_ops.people.models import Person
+from tests.conftest import application
 from tests.factories import make_edition, make_person
 from tests.signing_in import sign_in
 
@@ -61,11 +62,8 @@ def demo_session(demo_connection: Connection) -> Iterator[Session]:
 @pytest.fixture
 def demo_app(settings: Settings, demo_connection: Connection, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The application with the demo in it, in July 2013."""
-    from fest_ops.app import create_app
-
     monkeypatch.setattr("fest_ops.clock.now", lambda _settings: DEMO_NOW)
-    made = create_app(replace(settings, demo=True))
-    made.testing = True
+    made = application(replace(settings, demo=True))
     db.bind(demo_connection)
     return made
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
+from fest_ops import db
 from fest_ops.actor import Actor, Role
 from fest_ops.config import Settings
 from fest_ops.errors import Conflict
@@ -21,6 +21,7 @@ from fest_ops.web.failures import WORDS
 from fest_ops.web.http import public
 from fest_ops.web.layout import SHEETS
 from local.paths import REPO
+from tests.conftest import application
 from tests.factories import make_edition
 
 TEMPLATES = sorted((REPO / "fest_ops").rglob("templates/**/*.html"))
@@ -31,9 +32,8 @@ STAFF = Actor(
 )
 
 
-@pytest.fixture
-def rig(app: Flask) -> Iterator[Flask]:
-    """The application with a few pages for these tests."""
+def add_pages(app: Flask) -> None:
+    """A few pages for these tests."""
 
     @app.get("/t/form")
     @public
@@ -57,7 +57,13 @@ def rig(app: Flask) -> Iterator[Flask]:
     def t_conflict() -> str:
         raise Conflict("changed_meanwhile")
 
-    yield app
+
+@pytest.fixture
+def rig(settings: Settings, connection: Connection) -> Flask:
+    """The application with these pages."""
+    made = application(settings, add_pages)
+    db.bind(connection)
+    return made
 
 
 @pytest.fixture
@@ -77,9 +83,10 @@ def test_language_chosen_outweighs_the_browser(client: FlaskClient) -> None:
     assert 'lang="kk"' in client.get("/t/form", headers={"Accept-Language": "ru"}).text
 
 
-def test_language_of_the_account_outweighs_the_browser(rig: Flask) -> None:
-    rig.before_request_funcs[None].insert(2, lambda: setattr(g, "actor", replace(STAFF, language="kk")))
-    assert 'lang="kk"' in rig.test_client().get("/t/form", headers={"Accept-Language": "ru"}).text
+def test_language_of_the_account_outweighs_the_browser(new_app: Flask) -> None:
+    add_pages(new_app)
+    new_app.before_request_funcs[None].insert(2, lambda: setattr(g, "actor", replace(STAFF, language="kk")))
+    assert 'lang="kk"' in new_app.test_client().get("/t/form", headers={"Accept-Language": "ru"}).text
 
 
 @pytest.mark.parametrize(
