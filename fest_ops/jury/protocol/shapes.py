@@ -9,6 +9,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from fest_ops.jury.protocol.chain import canonical
+
 KEPT = ("kept", "kept?")
 AGAIN = "again"
 _NUMBER = re.compile(r"([0-9]+)\.\.([0-9]*)")
@@ -87,17 +89,17 @@ def _of_object(value: object, shape: Mapping[str, Any], path: str) -> str | None
 def _of_list(value: object, shape: list[Any], path: str) -> str | None:
     if not isinstance(value, list):
         return path
-    seen: list[object] = []
+    seen: set[bytes] = set()
     for n, each in enumerate(value):
         here = _in(path, str(n))
         found = fault(each, shape[0], here)
         if found is not None:
             return found
         if shape[-1:] != [AGAIN] or len(shape) == 1:
-            told = each[shape[1]] if len(shape) > 1 else each
+            told = canonical(each[shape[1]] if len(shape) > 1 else each)
             if told in seen:
                 return here
-            seen.append(told)
+            seen.add(told)
     return None
 
 

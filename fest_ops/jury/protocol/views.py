@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, request
 
 from fest_ops.db import reading, transaction
 from fest_ops.errors import Forbidden
@@ -13,12 +13,17 @@ from fest_ops.jury.panel.queries import jury_for
 from fest_ops.jury.panel.rules import CHAIR, may_read_interests
 from fest_ops.jury.profiles.document import parse
 from fest_ops.jury.protocol import bundle, chain, commands, queries, words
+from fest_ops.jury.protocol.reading import PUBLIC, load, read
 from fest_ops.jury.protocol.telling import Teller
 from fest_ops.web.http import actor, edition_blueprint, now, place, public, settings, signed_in
+from fest_ops.web.languages import gettext
 
 protocol = edition_blueprint("protocol", __name__)
 blueprints = [protocol]
 NAVIGATION: list[object] = []
+LARGEST_BROUGHT = 2**20
+MOST_ACTS = 2_000
+"""A bundle that is checked on a page is no larger: nobody's sitting is."""
 SHORT = 12
 """Digits of the head that people compare by eye; the whole one stands beside them."""
 
@@ -59,7 +64,8 @@ def overview(slug: str) -> Any:
         short=head[:SHORT],
         faults=chain.verify_chain(links),
         failures=report.failures if report else (),
-        words_of=words,
+        check_said=words.check_said,
+        found_said=words.FOUND,
     )
 
 
@@ -69,6 +75,40 @@ def public_bundle(slug: str) -> Response:
     """The public bundle of a closed sitting as a file."""
     made = queries.public_bundle_for(reading(), actor(), place().edition_id, slug, now=now())
     return _file(made, f"{slug}-public.json")
+
+
+@protocol.route("/palmares/check", methods=["GET", "POST"], endpoint="check")
+@public
+def check_brought() -> Any:
+    """Check a public bundle that somebody brings: each check, its verdict and what it means. Nothing is kept."""
+    if request.method == "GET":
+        return render_template("protocol/check.html", report=None, refusal="")
+    given = request.files.get("bundle")
+    found = _report(given.stream.read(LARGEST_BROUGHT + 1) if given is not None else b"")
+    if isinstance(found, str):
+        return render_template("protocol/check.html", report=None, refusal=found), 422
+    return render_template("protocol/check.html", report=found, refusal="", check_said=words.check_said)
+
+
+def _report(data: bytes) -> bundle.Report | str:
+    """What a check of these bytes finds, or why they are not checked here."""
+    if not data:
+        return gettext("Please choose the file of a bundle.")
+    if len(data) > LARGEST_BROUGHT:
+        return gettext("This file is too large for this page. “fest-ops jury verify” takes larger ones.")
+    try:
+        document = load(data)
+        kind, acts = read(document).kind, len(document["events"])
+    except bundle.BundleBroken as broken:
+        return gettext("This is no bundle: %(why)s", why=words.broken_said(broken))
+    if kind != PUBLIC:
+        return gettext(
+            "This is a secretary's bundle: it holds ballots, and should be on no other computer. "
+            "Check it where it is, with “fest-ops jury verify”."
+        )
+    if acts > MOST_ACTS:
+        return gettext("This file is too large for this page. “fest-ops jury verify” takes larger ones.")
+    return bundle.verify(document)
 
 
 @protocol.get("/juries/<slug>/protocol/sealed")

@@ -1,8 +1,9 @@
-"""What the checks of a bundle are called and what they found, in words. N_() messages."""
+"""What the checks of a bundle are called and what they found, in words of the reader."""
 
 from __future__ import annotations
 
-from fest_ops.web.languages import N_
+from fest_ops.jury.protocol.bundle import BundleBroken, Check
+from fest_ops.web.languages import N_, gettext
 
 CHECKS: dict[str, str] = {
     "rules": N_("Rules"),
@@ -106,3 +107,62 @@ LOST: dict[str, str] = {
     "moved": N_("It is no longer in this competition."),
 }
 """Why a film fell out, by the protocol's code."""
+BROKEN: dict[str, str] = {
+    "too_large": N_("too large"),
+    "not_utf8": N_("not UTF-8"),
+    "nested": N_("nested too deeply"),
+    "not_json": N_("not JSON"),
+    "not_canonical": N_("half a surrogate pair, or something else that cannot be written down"),
+    "key_twice": N_("the same key twice"),
+    "number_too_large": N_("a number too large"),
+    "not_whole": N_("not a whole number"),
+    "other_format": N_("not “fest-ops-jury-bundle/2”"),
+    "no_kind": N_("neither “public” nor “secretary”"),
+    "no_act": N_("no act of a sitting"),
+    "not_instant": N_("not an instant in UTC to the microsecond"),
+    "not_object": N_("not an object"),
+    "not_list": N_("not a list"),
+    "not_text": N_("not a text"),
+    "not_hash": N_("not 64 hexadecimal digits"),
+    "missing": N_("missing"),
+    "unknown": N_("unknown"),
+}
+"""What makes a file no bundle."""
+WHY: dict[str, str] = {
+    "prize_missing": N_("it must be awarded"),
+    "prize_undecided": N_("it was neither awarded nor withheld"),
+    "may_not_withhold": N_("it may not be withheld"),
+    "ex_aequo_not_allowed": N_("it cannot be shared"),
+    "too_many_winners": N_("too many share it"),
+    "ex_aequo_total": N_("too many prizes are shared"),
+    "ex_aequo_group": N_("too many prizes are shared"),
+    "no_winner": N_("nobody won it"),
+    "winner_twice": N_("somebody won it twice"),
+    "unknown_film": N_("this film was not judged"),
+    "person_needed": N_("it goes to a person"),
+    "person_not_asked": N_("it goes to a film"),
+    "prizes_a_film": N_("the film has too many prizes"),
+    "needs_derogation": N_("the film has too many prizes"),
+    "other_money": N_("the film has another prize with money"),
+    "slips_not_the_roll": N_("there are not as many slips as voted"),
+    "more_votes_than_voters": N_("more voted for somebody than may"),
+    "left_out_without_recusal": N_("a slip leaves out more than its juror had to"),
+}
+"""Why a palmares is against the rules, or why slips fit no roll, by the code; others are told as their code."""
+
+
+def check_said(check: Check) -> tuple[str, str]:
+    """A check of a report in the reader's language: its name, and what was found."""
+    values = dict(check.values)
+    if "why" in values:
+        why = WHY.get(values["why"])
+        values["why"] = gettext(why) if why else values["why"]
+    message = FOUND[check.code] if check.code else FINE[check.name]
+    name = CHECKS[check.name]
+    return gettext(name), gettext(message) % values
+
+
+def broken_said(broken: BundleBroken) -> str:
+    """Why a file is no bundle, in the reader's language."""
+    what = BROKEN[broken.what]
+    return f"{broken.path}: {gettext(what)}" if broken.path else gettext(what)

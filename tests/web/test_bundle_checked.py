@@ -1,0 +1,84 @@
+"""A page where anybody checks a public bundle: what agrees, what does not, and what is no bundle at all."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.bundles import played
+from tests.factories import make_edition
+
+HERE = "/eurasia/2013/palmares/check"
+
+
+@pytest.fixture
+def visitor(app: Flask, session: Any) -> FlaskClient:
+    app.config["WTF_CSRF_ENABLED"] = False
+    make_edition(session)
+    session.commit()
+    return app.test_client()
+
+
+def brought(client: FlaskClient, data: bytes, language: str = "en") -> Any:
+    client.set_cookie("lang", language)
+    given = {"bundle": (io.BytesIO(data), "bundle.json")}
+    return client.post(HERE, data=given, content_type="multipart/form-data")
+
+
+def public(seed: int = 3) -> dict[str, Any]:
+    return played(seed, "majority").bundle(public=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "Everything that can be checked agrees."), ("kk", "бәрі сәйкес"), ("ru", "сходится")],
+)
+def test_bundle_that_agrees_is_said_to_check_by_check(visitor: FlaskClient, language: str, told: str) -> None:
+    assert 'type="file"' in visitor.get(HERE).text
+    answer = brought(visitor, json.dumps(public()).encode(), language)
+    assert answer.status_code == 200 and told in answer.text and public()["head"] in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_changed_bundle_says_what_is_wrong(visitor: FlaskClient) -> None:
+    made = public()
+    made["events"][3]["at"] = "2030-01-01T00:00:00.000000+00:00"
+    page = brought(visitor, json.dumps(made).encode()).text
+    assert "This bundle does not agree" in page and "This is not the event that was hashed." in page
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "Please choose the file of a bundle."),
+        (b"<html>", "not JSON"),
+        (b"\xff\xfe{}", "not UTF-8"),
+        (b"[" * 100_000, "nested too deeply"),
+        (b'{"a":' * 200 + b"1" + b"}" * 200, "nested too deeply"),
+        (b'{"format": "<script>alert(1)</script>"}', "not “fest-ops-jury-bundle/2”"),
+        (b" " * (2**20 + 1), "too large for this page"),
+        (b'{"a": 1, "a": 2}', "the same key twice"),
+    ],
+)
+def test_what_is_no_bundle_is_refused_clearly(visitor: FlaskClient, data: bytes, told: str) -> None:
+    answer = brought(visitor, data)
+    assert answer.status_code == 422 and told in answer.text and "<script>alert" not in answer.text
+
+
+def test_secretarys_bundle_is_not_for_a_page(visitor: FlaskClient) -> None:
+    answer = brought(visitor, json.dumps(played(3, "majority").bundle()).encode())
+    assert answer.status_code == 422 and "it holds ballots" in answer.text
+
+
+def test_bundle_of_too_many_acts_is_for_the_command(visitor: FlaskClient) -> None:
+    made = public()
+    made["events"] = made["events"][:1] * 1 + [
+        {**made["events"][1], "content": {"digest": ""}} for _ in range(2_100)
+    ]
+    answer = brought(visitor, json.dumps(made).encode())
+    assert answer.status_code == 422 and "too large for this page" in answer.text
