@@ -81,6 +81,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     db.configure(settings.database_url)
     identity.configure(settings)
     names.register("person", people_naming.names_of)
+    names.register("address", people_naming.invented_at)
     names.register("entry", entries_naming.names_of)
     # In this order before each request: session and edition, actor, language, CSRF, the view's access mark.
     _request_hooks(app)

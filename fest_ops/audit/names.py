@@ -9,11 +9,24 @@ from sqlalchemy.orm import Session
 
 Naming = Callable[[Session, Collection[uuid.UUID]], Mapping[uuid.UUID, str]]
 
+
+class Invented(str):
+    """The name of somebody or something that a demonstration made up: wherever it is shown, it is marked."""
+
+    __slots__ = ()
+
+
+def named(name: str, invented: bool) -> str:
+    """A name as namings give it."""
+    return Invented(name) if invented else name
+
+
 _namings: dict[str, Naming] = {}
 
 
 def register(kind: str, naming: Naming) -> None:
-    """Say what objects of `kind` are called ("person", "entry"): by id, in one statement; unknown ids are left out."""
+    """Say what objects of `kind` are called ("person", "entry"): by id, in one statement; unknown ids are left out.
+    What is made up has an `Invented` name."""
     _namings[kind] = naming
 
 

@@ -20,7 +20,9 @@ PAGE = 50
 
 
 def install(app: Flask) -> None:
-    """Give the templates the words for acts: other rooms show what happened to their own objects."""
+    """Give the templates the test for made-up names, and the words for acts: other rooms show what happened to their
+    own objects."""
+    app.jinja_env.tests["invented"] = lambda name: isinstance(name, names.Invented)
     app.jinja_env.globals.update(
         act_in_words=verbs.in_words, kind_in_words=verbs.kind_in_words, details_in_words=details.in_words
     )

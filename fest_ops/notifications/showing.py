@@ -5,17 +5,38 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fest_ops.notifications import kinds
+from fest_ops.notifications.message import Opened, open_message
 from fest_ops.notifications.models import Letter
 from fest_ops.notifications.reasons import HELD_UP, STATES
 from fest_ops.web.languages import gettext
 
 _ADDRESS_END = ".,;:!?)»”’'\""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A held letter as its preview shows it."""
+
+    letter: Letter
+    opened: Opened | None
+
+    @property
+    def seen(self) -> str:
+        """What the form sends back: which letter, and how it read."""
+        return f"{self.letter.id}:{self.letter.digest.hex()}" if self.letter.digest else ""
+
+
+def show(letter: Letter) -> Shown:
+    """A letter as it may be shown: a secret one without its text."""
+    hidden = letter.secret or letter.message is None
+    return Shown(letter, None if hidden else open_message(letter.message or b""))
 
 
 def kind_title(code: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Flask, flash, make_response, render_template, request, url_for
@@ -16,8 +16,6 @@ from fest_ops.db import reading, transaction
 from fest_ops.errors import Conflict, NotFound, Refused
 from fest_ops.notifications import addresses, commands, kinds, mail_room, queries, showing, template_views
 from fest_ops.notifications.forms import ReasonForm, SeenForm
-from fest_ops.notifications.message import Opened, open_message
-from fest_ops.notifications.models import Letter
 from fest_ops.notifications.reasons import STATE_KINDS, STATES
 from fest_ops.web import languages
 from fest_ops.web.http import STAFF, actor, edition_blueprint, needs, now, place, see_other
@@ -50,19 +48,6 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.globals["LETTER_STATES"] = STATE_KINDS
     names.register("letter", showing.names_of)
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A held letter as its preview shows it."""
-
-    letter: Letter
-    opened: Opened | None
-
-    @property
-    def seen(self) -> str:
-        """What the form sends back: which letter, and how it read."""
-        return f"{self.letter.id}:{self.letter.digest.hex()}" if self.letter.digest else ""
 
 
 @letters.get("/letters")
@@ -101,6 +86,7 @@ def all_letters() -> Answer:
     return render_template(
         "letters/all.html",
         lines=lines,
+        invented=_invented(line.address_id for line in lines),
         count=count,
         page=page,
         pages=max(1, -(-count // PAGE)),
@@ -135,6 +121,7 @@ def release(kind: str) -> Answer:
             kind=kind,
             seen=request.form.getlist("letter"),
             chosen=chosen,
+            invented=_invented(line.address_id for line in chosen),
             languages_list=[
                 (languages.NAMES[code], languages.number(count))
                 for code, count in Counter(line.language for line in chosen).items()
@@ -233,11 +220,12 @@ def unmute(address_id: uuid.UUID) -> Answer:
 def _held_page(kind: str, refusal: str = "") -> str:
     known = kinds.find(kind)
     ids, count = queries.held_ids(reading(), actor(), kind, limit=AT_ONCE)
-    shown: list[Shown] = []
+    shown: list[showing.Shown] = []
     if ids and known:
         with transaction() as session:
             frozen = commands.freeze(session, ids, now=now())
-        shown = [_show(frozen[key]) for key in ids if frozen[key].state == "held"]
+        shown = [showing.show(frozen[key]) for key in ids if frozen[key].state == "held"]
+    addressed = {line.id: line for line in queries.lines_of(reading(), actor(), ids)}
     return render_template(
         "letters/held.html",
         kind=kind,
@@ -246,18 +234,19 @@ def _held_page(kind: str, refusal: str = "") -> str:
         shown=shown,
         count=count,
         refusal=refusal,
-        addresses={line.id: line for line in queries.lines_of(reading(), actor(), ids)},
+        addresses=addressed,
+        invented=_invented(line.address_id for line in addressed.values()),
     )
+
+
+def _invented(addresses: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """Which of the addresses belong to somebody whom a demo made up (1 statement)."""
+    return names.names_of(reading(), "address", set(addresses))
 
 
 def _elsewhere(kind: str) -> bool:
     known = kinds.find(kind)
     return known is not None and known.released_elsewhere
-
-
-def _show(letter: Letter) -> Shown:
-    hidden = letter.secret or letter.message is None
-    return Shown(letter, None if hidden else open_message(letter.message or b""))
 
 
 def _seen() -> dict[uuid.UUID, bytes]:
@@ -280,8 +269,9 @@ def _letter_page(letter_id: uuid.UUID, refusal: str = "") -> str:
     return render_template(
         "letters/letter.html",
         letter=shown,
-        opened=_show(shown).opened,
+        opened=showing.show(shown).opened,
         address=to,
+        invented=_invented([to.id]),
         refusal=refusal,
         elsewhere=_elsewhere(shown.kind),
         history=record.events_of(reading(), actor(), "letter", letter_id),
@@ -292,5 +282,11 @@ def _address_page(address_id: uuid.UUID, form: Any) -> str:
     found = queries.address_in(reading(), actor(), address_id)
     lines, count = queries.lines(reading(), actor(), address_id=address_id, limit=PAGE)
     return render_template(
-        "letters/address.html", address=found, lines=lines, count=count, form=form, zone=place().timezone
+        "letters/address.html",
+        address=found,
+        invented=_invented([found.id]),
+        lines=lines,
+        count=count,
+        form=form,
+        zone=place().timezone,
     )

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor
+from fest_ops.audit.names import named
 from fest_ops.errors import Forbidden, NotFound
 from fest_ops.festival.embargo import chosen_titles, may_know
 from fest_ops.festival.models import Section
@@ -94,12 +95,12 @@ def decisions_of(session: Session, actor: Actor, entry_id: uuid.UUID) -> list[Pa
     if not (actor.staff or actor.system):
         raise Forbidden("forbidden")
     rows = session.execute(
-        select(Decision, Person.name)
+        select(Decision, Person.name, Person.invented)
         .outerjoin(Person, Person.id == Decision.by_id)
         .where(Decision.entry_id == entry_id, Decision.edition_id == actor.edition_id)
         .order_by(Decision.at.desc(), Decision.superseded_at.desc().nulls_first())
     )
-    return [PastDecision(decision, by or "") for decision, by in rows]
+    return [PastDecision(decision, named(by or "", bool(made_up))) for decision, by, made_up in rows]
 
 
 def offers_of(session: Session, entry_id: uuid.UUID) -> list[Offer]:

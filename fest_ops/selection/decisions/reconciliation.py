@@ -43,6 +43,7 @@ class Row:
     entry_id: uuid.UUID
     number: int
     title: dict[str, str]
+    invented: bool
     state: str
     told_state: str
     line: Line
@@ -124,6 +125,7 @@ def rows(
             Entry.id,
             Entry.number,
             Entry.title,
+            Entry.invented,
             Entry.state,
             Entry.told_state,
             said,
@@ -147,6 +149,7 @@ def rows(
             entry_id=row.id,
             number=row.number,
             title=row.title,
+            invented=row.invented,
             state=row.state,
             told_state=row.told_state,
             line=Line(row.line),

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fest_ops.audit.names import named
 from fest_ops.selection.entries.models import Entry
 from fest_ops.web.languages import words
 
@@ -17,7 +18,8 @@ def names_of(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, st
 
     The caller has checked its actor.
     """
-    rows = session.execute(select(Entry.id, Entry.number, Entry.title).where(Entry.id.in_(ids)))
+    rows = session.execute(select(Entry.id, Entry.number, Entry.title, Entry.invented).where(Entry.id.in_(ids)))
     return {
-        row.id: f"{row.number}. {words(row.title)}" if row.number else str(words(row.title)) for row in rows
+        row.id: named(f"{row.number}. {words(row.title)}" if row.number else str(words(row.title)), row.invented)
+        for row in rows
     }

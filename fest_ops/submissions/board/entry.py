@@ -50,6 +50,7 @@ class Selector:
     """Somebody who is to review the entry in its present round, and where they stand."""
 
     name: str
+    invented: bool
     given: bool
     recusal: str | None
 
@@ -162,7 +163,7 @@ def calibrated_score(session: Session, round_id: uuid.UUID, entry_id: uuid.UUID)
 
 def _selectors(session: Session, entry: Entry) -> list[Selector]:
     rows = session.execute(
-        select(Person.name, Review.given_at, Assignment.recused_at, Assignment.recusal)
+        select(Person.name, Person.invented, Review.given_at, Assignment.recused_at, Assignment.recusal)
         .select_from(Assignment)
         .join(Person, Person.id == Assignment.person_id)
         .outerjoin(
@@ -175,7 +176,7 @@ def _selectors(session: Session, entry: Entry) -> list[Selector]:
         .order_by(Person.sort_key, Person.id)
     )
     return [
-        Selector(row.name, row.given_at is not None, (row.recusal or "other") if row.recused_at else None)
+        Selector(row.name, row.invented, row.given_at is not None, (row.recusal or "other") if row.recused_at else None)
         for row in rows
     ]
 
