@@ -29,7 +29,7 @@ class DerogationForm(Form):
     derogation_reason = TextAreaField(
         N_("Why the exception"),
         [Optional(), Length(max=REASON_LONGEST)],
-        description=N_("It stands in the protocol and in the minutes."),
+        description=N_("It is public: read out at the ceremony, and in the minutes and the public bundle."),
         render_kw=_AREA,
     )
 
@@ -40,7 +40,7 @@ class WithholdForm(Form):
     withheld_reason = TextAreaField(
         N_("The jury's reason"),
         [InputRequired(), Length(max=REASON_LONGEST)],
-        description=N_("It stands in the protocol and in the minutes."),
+        description=N_("It is public: read out at the ceremony, and in the minutes and the public bundle."),
         render_kw=_AREA,
     )
 
@@ -51,7 +51,9 @@ class CastingForm(Form):
     withheld_reason = TextAreaField(
         N_("The jury's reason"),
         [Optional(), Length(max=REASON_LONGEST)],
-        description=N_("Only where your vote is for no award. It stands in the protocol and in the minutes."),
+        description=N_(
+            "Only where your vote is for no award. It is public: in the minutes and the public bundle."
+        ),
         render_kw=_AREA,
     )
 
