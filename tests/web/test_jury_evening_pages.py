@@ -263,6 +263,7 @@ def test_secretary_records_what_the_jury_voted(sat_down: Sitting) -> None:
     recorded = sat_down.secretary.post(f"{GRAND}/withhold", data={"withheld_reason": "Our reason"})
     assert recorded.status_code == 303
     assert "not awarded by the jury's vote" in seen(sat_down.juror.get(GRAND).text)
+    assert "Our reason not awarded by the jury's vote" in seen(sat_down.juror.get(f"{HERE}/protocol").text)
 
 
 def test_closing_lists_the_mentions(sat_down: Sitting) -> None:

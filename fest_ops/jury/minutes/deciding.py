@@ -45,7 +45,8 @@ def _prize(line: PrizeLine, say: Saying) -> list[Block]:
         return [Block("subheading", name), Block("text", gettext("Not awarded."))]
     if outcome.status == "withheld":
         said = gettext("Withheld: %(reason)s", reason=outcome.reason)
-        return [Block("subheading", name), Block("text", said)]
+        how = gettext(palmares_words.HOW_WITHHELD[outcome.how])
+        return [Block("subheading", name), Block("text", said), Block("note", how)]
     if len(line.winners) > 1:
         name = f"{name} · ex aequo"
     blocks = [Block("subheading", name)]

@@ -14,7 +14,9 @@ from fest_ops.actor import Actor
 from fest_ops.errors import Forbidden, Refused
 from fest_ops.jury.ballots.models import Round, Sitting
 from fest_ops.jury.ballots.queries import rounds_of
+from fest_ops.jury.ballots.rules import NO_AWARD_SAID
 from fest_ops.jury.ballots.tallies import Tally, whole_tally
+from fest_ops.jury.counting import NO_AWARD
 from fest_ops.jury.palmares.queries import Palmares, may_know_palmares, palmares_of, real_sitting
 from fest_ops.jury.panel.models import Interest, Jury, Seat
 from fest_ops.jury.panel.queries import Place, interests_by_seat, jury_for, seats_of
@@ -114,7 +116,7 @@ def _record(
         rounds=tuple(rounds),
         events=tuple(events),
         palmares=palmares_of(session, jury, sitting),
-        titles=titles | {str(row.id): row.title for row in rows},
+        titles={NO_AWARD: dict(NO_AWARD_SAID)} | titles | {str(row.id): row.title for row in rows},
         kept=frozenset() if first or sitting.closed_at is not None else _not_released(rounds, events),
         tallies=_tallies(session, keys, rounds) if keys is not None else None,
     )

@@ -89,9 +89,9 @@ def _outcome(each: Round, say: Saying, reason: str, *, kept: bool) -> str:
         return gettext("Void: %(reason)s", reason=reason)
     if each.outcome is None or kept:
         return gettext(ballot_words.STATES[each.state])
-    message = ballot_words.STATUSES[each.outcome["status"]]
-    status = gettext(message)
-    named = each.outcome["winners"] or each.outcome["tied"]
+    code = ballot_words.status_of(each.outcome)
+    status = gettext(ballot_words.STATUSES[code])
+    named = [] if code == "no_award" else each.outcome["winners"] or each.outcome["tied"]
     said = f"{status}: {say.candidates(named)}" if named else status
     if each.outcome["eliminated"]:
         said += "\n" + gettext("Dropped: %(who)s", who=say.candidates(each.outcome["eliminated"]))

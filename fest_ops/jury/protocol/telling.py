@@ -6,7 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from fest_ops.jury.ballots.rules import NO_AWARD_SAID
 from fest_ops.jury.ballots.words import round_said
+from fest_ops.jury.counting import NO_AWARD
+from fest_ops.jury.palmares.words import HOW_WITHHELD
 from fest_ops.jury.panel.words import LEFT
 from fest_ops.jury.profiles.document import Profile
 from fest_ops.jury.protocol.models import ProtocolEvent
@@ -36,7 +39,7 @@ class Teller:
         self.events = events
         self.interests = interests
         self.names: dict[str, str] = {}
-        self.titles: dict[str, Mapping[str, str]] = {}
+        self.titles: dict[str, Mapping[str, str]] = {NO_AWARD: NO_AWARD_SAID}
         self.rounds: dict[str, Content] = {}
         self.known: set[str] = set()
         for event in events:
@@ -218,7 +221,9 @@ class Teller:
         return gettext("%(prize)s: %(who)s.", **values), *lines
 
     def _withheld(self, content: Content) -> tuple[str, ...]:
-        return gettext("%(prize)s: withheld.", prize=self.prize(content["prize"])), content["reason"]
+        how = HOW_WITHHELD.get(content.get("how", ""))
+        said = gettext("%(prize)s: withheld.", prize=self.prize(content["prize"]))
+        return said, content["reason"], *([gettext(how)] if how else [])
 
     def _taken_back(self, content: Content) -> tuple[str, ...]:
         return gettext("%(prize)s: taken back.", prize=self.prize(content["prize"])), content["reason"]
