@@ -45,7 +45,13 @@ STATUSES: dict[str, str] = {
     "tied": N_("Tie"),
     "no_quorum": N_("No quorum"),
 }
-STATUS_KINDS = {"elected": "good", "no_award": "neutral", "undecided": "warn", "tied": "warn", "no_quorum": "bad"}
+STATUS_KINDS = {
+    "elected": "good",
+    "no_award": "neutral",
+    "undecided": "warn",
+    "tied": "warn",
+    "no_quorum": "bad",
+}
 LEFT_OUT: dict[str, str] = {
     "not_declared": N_("no declaration of interests"),
     "undecided": N_("an interest is not decided"),
