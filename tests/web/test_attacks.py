@@ -52,6 +52,7 @@ DOORS: dict[str, frozenset[str]] = JURY_DOORS | {
     "films.answer": STAFF,
     "films.ask_join": SIGNED_IN,
     "films.call": ALL,
+    "films.drafts": STAFF,
     "films.inbox": STAFF,
     "films.join": SIGNED_IN,
     "films.mine": SIGNED_IN,
