@@ -121,7 +121,7 @@ def run(data: bytes, tmp_path: Path, *more: str) -> tuple[int, str]:
         (b'{"format": ' + b"9" * 5000 + b"}", "a number too large"),
         (b"[" * 100_000, "nested"),
         (b'{"a":' * 100 + b"1" + b"}" * 100, "nested"),
-        (b'{"format": "\\ud800"}', "surrogates"),
+        (b'{"format": "\\ud800"}', "surrogate"),
         (b'{"format": "fest-ops-jury-bundle/1"}', "format"),
         (b'{"format": "fest-ops-jury-bundle/2", "kind": "public"}', "bundle.rules: missing"),
         (b'{"format": "fest-ops-jury-bundle/2"}', "kind"),
@@ -172,7 +172,7 @@ def test_command_says_line_by_line_what_agrees(tmp_path: Path) -> None:
     assert run(made, tmp_path, "--head", "")[0] == 1  # an empty head is not a head that agrees
     public = json.dumps(play.bundle(public=True)).encode()
     status, output = run(public, tmp_path)
-    assert status == 0 and "absent  round 1: Box" in output and "Public bundle" in output
+    assert status == 0 and "absent  Round 1: Box" in output and "Public bundle" in output
     truncated = run(made[: len(made) // 2], tmp_path)
     assert truncated[0] == 1 and "not JSON" in truncated[1]
     for missing in (str(tmp_path), str(tmp_path / "nothing.json"), "\0"):

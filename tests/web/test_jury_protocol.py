@@ -106,7 +106,7 @@ def test_page_speaks_the_readers_language(closed: House, language: str, words: s
 
 def test_outcome_is_not_told_before_the_chair_releases_it(house: House) -> None:
     house.table.sit()
-    house.table.play(0, 0, 0, 1, 1, prize=house.table.prizes[0])
+    house.table.play(0, 0, 0, 1, 1, prize=house.table.prizes[0], show=False)
     juror = seen(house.browser(house.table.scene.jurors[1]).get(f"{HERE}/protocol").text)
     assert "The chair has not released the outcome." in juror and "Elected" not in juror
     assert "Elected: “Film 01 Invented”" in seen(house.secretary.get(f"{HERE}/protocol").text)

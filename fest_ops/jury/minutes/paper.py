@@ -14,6 +14,7 @@ from fest_ops.jury.minutes.voting import rounds
 from fest_ops.jury.panel import words as panel_words
 from fest_ops.jury.panel.models import Interest
 from fest_ops.jury.panel.rules import FUNCTIONS, VOTING
+from fest_ops.jury.protocol.words import lost_said
 from fest_ops.web.languages import N_, country, gettext, number, speaking
 
 SIGNS = (*VOTING, "secretary")
@@ -94,7 +95,7 @@ def _facts(record: Record, say: Saying) -> list[Block]:
                 head=[gettext("When"), gettext("Film"), gettext("Reason")],
                 widths=[2, 3, 3],
                 rows=[
-                    [say.at(event.at), say.film(event.content["entry"]), event.content["reason"]]
+                    [say.at(event.at), say.film(event.content["entry"]), lost_said(event.content["reason"])]
                     for event in lost
                 ],
             )

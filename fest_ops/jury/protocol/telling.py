@@ -13,7 +13,7 @@ from fest_ops.jury.palmares.words import HOW_WITHHELD
 from fest_ops.jury.panel.words import LEFT
 from fest_ops.jury.profiles.document import Profile
 from fest_ops.jury.protocol.models import ProtocolEvent
-from fest_ops.jury.protocol.words import LOST
+from fest_ops.jury.protocol.words import lost_said
 from fest_ops.web.languages import gettext, ngettext, number, words
 
 Content = Mapping[str, Any]
@@ -144,7 +144,7 @@ class Teller:
 
     def _lost(self, content: Content) -> tuple[str, ...]:
         film = gettext("“%(film)s” fell out.", film=self.film(content["entry"]))
-        return film, gettext(LOST.get(content["reason"], LOST["moved"]))
+        return film, lost_said(content["reason"])
 
     def _round_opened(self, content: Content) -> tuple[str, ...]:
         lines = [

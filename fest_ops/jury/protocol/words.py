@@ -151,6 +151,12 @@ WHY: dict[str, str] = {
 """Why a palmares is against the rules, or why slips fit no roll, by the code; others are told as their code."""
 
 
+def lost_said(code: str) -> str:
+    """Why a film fell out, in the reader's language; of a code that nobody knows only that it did."""
+    message = LOST.get(code, LOST["moved"])
+    return gettext(message)
+
+
 def check_said(check: Check) -> tuple[str, str]:
     """A check of a report in the reader's language: its name, and what was found."""
     values = dict(check.values)
