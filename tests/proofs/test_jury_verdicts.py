@@ -123,7 +123,9 @@ def test_verifiers_agree_on_what_is_changed_here_and_there(method: str, public: 
 @pytest.mark.parametrize("public", [False, True])
 @pytest.mark.parametrize("method", METHODS)
 def test_verifiers_agree_on_every_place(method: str, public: bool) -> None:
-    agree(rich(method).bundle(public=public), random.Random(7), None)
+    every = method == "majority"  # the others differ from it in rules, slips and outcomes alone
+    made = rich(method, range(12) if every else range(40)).bundle(public=public)
+    agree(made, random.Random(7), None if every else 60)
 
 
 def test_shapes_are_those_of_the_document() -> None:
