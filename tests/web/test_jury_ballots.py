@@ -105,7 +105,9 @@ def test_round_is_played_on_the_pages(house: House) -> None:
     assert closed.status_code == 303
     outcome = seen(house.secretary.get(closed.location).text)
     assert "Film 02 Invented" in outcome and "4 of 5 on the roll voted" in outcome
-    assert "The figures are not shown" in outcome and "Record the outcome" in outcome
+    assert "The figures are not shown" in outcome and "First the room sees the outcome." in outcome
+    house.jurors[0].post(f"{HERE}/rounds/{round_id}/show")
+    assert "Record the outcome" in seen(house.secretary.get(closed.location).text)
 
 
 def test_phrase_is_found_in_the_box_and_goes_with_the_round(sitting: House) -> None:
