@@ -36,6 +36,15 @@ _SPELLINGS = (
 )
 _LETTERS = str.maketrans({"y": "i", "q": "k", "w": "u", "x": "ks"})
 
+_READABLE = {
+    **_LATIN,
+    "е": "e", "ё": "yo", "ж": "zh", "х": "kh", "ц": "ts", "щ": "shch", "ы": "y", "ю": "yu", "я": "ya",
+    "ґ": "g", "є": "ye", "ї": "yi", "ў": "o", "ӣ": "i", "ӯ": "u", "ҳ": "h", "ҷ": "j",
+}  # fmt: skip
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_SOFTENING = frozenset("аәеёиоөуұүыіэюяъьй")
+"""Letters after which "е" is heard as "ye", as it is at the beginning of a word."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -64,6 +73,40 @@ def speak(words: Mapping[str, str] | None, language: str) -> Said:
 def clean_words(words: Mapping[str, str | None]) -> dict[str, str]:
     """`words` without the empty ones and without surrounding space."""
     return {key: text.strip() for key, text in words.items() if text and text.strip()}
+
+
+def in_cyrillic(text: str) -> bool:
+    """Whether there is a Cyrillic letter in it."""
+    return _CYRILLIC.search(text) is not None
+
+
+def latin(text: str) -> str:
+    """Cyrillic words in Latin letters, to be read and not to be looked up: "Байғазин" is "Baigazin", "Ербол" is
+    "Yerbol", "Рақым" is "Rakym". After BGN/PCGN for Kazakh and Russian, as passports are written: without accents
+    and signs, "й" as "i" but in the ending "-ий", which is "-y". What is not Cyrillic stays as it is.
+    """
+    text = unicodedata.normalize("NFC", text)
+    out: list[str] = []
+    for at, char in enumerate(text):
+        letter = char.lower()
+        said = _READABLE.get(letter) if _CYRILLIC.match(char) else None
+        if said is None:
+            out.append(char)
+            continue
+        before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+        if letter == "е" and (not before.isalpha() or before.lower() in _SOFTENING):
+            said = "ye"
+        elif (letter in "ьъ" and after.lower() in ("о", "и")) or (letter == "й" and not before.isalpha()):
+            said = "y"
+        elif letter == "й" and before.lower() in "иы" and not after.isalpha():
+            said = "" if before.lower() == "ы" else "y"
+        elif letter == "и" and after.lower() == "й" and not text[at + 2 : at + 3].isalpha():
+            said = ""
+        if char != letter:
+            shouted = after.isupper() or (before.isupper() and not after.isalpha())
+            said = said.upper() if shouted else said.capitalize()
+        out.append(said)
+    return "".join(out)
 
 
 def _folded(text: str) -> str:

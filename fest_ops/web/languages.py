@@ -11,10 +11,10 @@ import contextlib
 import datetime as dt
 import functools
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
 from fest_ops.config import LANGUAGES
-from fest_ops.words import Said, speak
+from fest_ops.words import Said, in_cyrillic, latin, speak
 
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 BABEL = {"en": "en_GB"}
@@ -108,6 +108,34 @@ def locale() -> Locale:
 def words(said: dict[str, str] | None) -> Said:
     """Translated content for this reader, by the one fallback order; `.language` tells what was found."""
     return speak(said, _language.get())
+
+
+class Spelled(NamedTuple):
+    """A name in letters that the reader reads."""
+
+    text: str
+    written: str
+    """As it is written itself; "" where that is `text`."""
+    made: bool
+    """Nobody has said this spelling: it was made here, letter by letter, and is marked so."""
+
+
+def spelled(names: str, known: Mapping[str, Mapping[str, str]] | None = None) -> Spelled:
+    """One name, or several with ", " between them, for this reader: in the other script only where theirs differs.
+
+    `known` are the spellings by language that somebody has given, by the name as written. Where none is known a
+    Cyrillic name is put into Latin letters for a reader of English; a Latin one stays as it is for everybody.
+    """
+    said, made = language(), False
+    out: list[str] = []
+    for name in names.split(", ") if names else ():
+        foreign = in_cyrillic(name) is (said == "en")
+        given = (known or {}).get(name, {}).get(said, "") if foreign else ""
+        if foreign and not given and said == "en":
+            given, made = latin(name), True
+        out.append(given or name)
+    text = ", ".join(out)
+    return Spelled(text, "" if text == names else names, made)
 
 
 def date(value: dt.date, format: str = "long") -> str:

@@ -47,6 +47,7 @@ def install_layout(app: Flask) -> None:
         ngettext=languages.ngettext,
         pgettext=languages.pgettext,
         words=languages.words,
+        spelled=languages.spelled,
         country=languages.country,
         number=languages.number,
         date=languages.date,

@@ -218,3 +218,21 @@ def test_edition_page_names_the_jury_and_no_competition_title(demo_app: Flask) -
 def test_edition_of_which_only_the_year_is_known_shows_no_days(demo_app: Flask) -> None:
     page = demo_app.test_client().get("/eurasia/2011/").text
     assert "2011" in page and "January" not in page and "31" not in re.sub(r"<[^>]+>", "", page)
+
+
+def test_reader_of_english_reads_every_name_in_latin_letters(demo_app: Flask) -> None:
+    client = demo_app.test_client()
+    front, ninth, seventh = (client.get(path).text for path in ("/?all=1", f"{EDITION}/", "/eurasia/2011/"))
+    assert "«Mobilny vzglyad»</bdi>" in front and '<bdi lang="ru">«Мобильный взгляд»</bdi>' in front
+    assert "Vinchentso Bunyo</bdi>" in ninth and "<bdi>Винченцо Буньо</bdi>" in ninth
+    assert "Harmony Lessons, <bdi>Emir Baigazin</bdi>" in seventh and "made-spelling" not in seventh
+    client.get("/language/ru")
+    assert "Vinchentso" not in client.get(f"{EDITION}/").text
+
+
+def test_board_of_the_demo_finds_a_director_by_latin_letters(demo_app: Flask, demo_session: Session) -> None:
+    client = demo_app.test_client()
+    _as(client, demo_session, "head_of_programme")
+    client.get("/language/en")
+    page = client.get(f"{EDITION}/board/films?q=Aprymov").text
+    assert "1 entry of 170" in page and "С. Апрымов" in page

@@ -100,7 +100,7 @@ def editions() -> list[dict[str, Any]]:
             "year": seventh["year"],
             "starts": dt.date(seventh["year"], 1, 1),
             "ends": dt.date(seventh["year"], 12, 31),
-            "facts": {"market": seventh["market"]},
+            "facts": {"market": _with_known_spelling(seventh["market"])},
         },
         {
             **common,
@@ -113,6 +113,14 @@ def editions() -> list[dict[str, Any]]:
             "facts": {name: ninth[name] for name in ("jury", "master_classes", "round_tables", "market")},
         },
     ]
+
+
+def _with_known_spelling(market: dict[str, Any]) -> dict[str, Any]:
+    """The market with its winner's name as the jury's list of 2013 spells it in both scripts: the same person."""
+    winner = market["winner"]
+    known = [juror for juror in facts()["editions"][1]["jury"] if juror["kk"] == winner["director"]]
+    names = {"en": known[0]["name"], "kk": known[0]["kk"]} if known else {}
+    return {**market, "winner": {**winner, "names": names}}
 
 
 def sections() -> list[dict[str, Any]]:

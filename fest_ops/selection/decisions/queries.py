@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
@@ -20,6 +20,7 @@ from fest_ops.selection.decisions.models import Decision, Offer
 from fest_ops.selection.decisions.rules import Room, may_decide
 from fest_ops.selection.entries.models import Entry, EntryOwner
 from fest_ops.selection.states import PLACED, State
+from fest_ops.works.models import Credit
 
 PUBLIC_STATES = (State.OFFERED.value, State.ACCEPTED.value)
 """Chosen and told: what an announcement names. A film selected but not yet told, declined or lost is not in it."""
@@ -75,6 +76,22 @@ def chosen_entries(
         .order_by(Section.position, Section.slug, Entry.sort_key, Entry.id)
     )
     return [(section, entry) for section, entry in rows]
+
+
+def spellings(session: Session, entries: Iterable[Entry]) -> dict[uuid.UUID, dict[str, dict[str, str]]]:
+    """How the directors of these entries' films spell their names in other languages, as far as anybody said: by work,
+    then by the name as credited (1 statement)."""
+    found: dict[uuid.UUID, dict[str, dict[str, str]]] = {
+        entry.work_id: {} for entry in entries if entry.work_id is not None
+    }
+    rows = session.execute(
+        select(Credit.work_id, Credit.as_credited, Person.names)
+        .join(Person, Person.id == Credit.person_id)
+        .where(Credit.work_id.in_(found), Credit.role == "director")
+    )
+    for work_id, credited, names in rows:
+        found[work_id][credited] = names
+    return found
 
 
 def rooms(session: Session, sections: Collection[Section]) -> dict[uuid.UUID, Room]:

@@ -201,7 +201,7 @@ def selection() -> str:
         "decisions/selection.html",
         announced=_announced(),
         announced_at=place().selection_announced_at,
-        chosen=_grouped() if _announced() else [],
+        **(_shown() if _announced() else {"chosen": []}),
     )
 
 
@@ -237,8 +237,8 @@ def announce() -> Any:
             form=form,
             announced=_announced(),
             announced_at=place().selection_announced_at,
-            chosen=_grouped(),
             waiting=release.waiting(reading(), actor()),
+            **_shown(),
         ),
         status,
     )
@@ -256,16 +256,19 @@ def _announced() -> bool:
     return at is not None and at <= now()
 
 
-def _grouped() -> list[tuple[Any, list[Any]]]:
+def _shown() -> dict[str, Any]:
+    """The chosen titles by section, and how their directors are spelled."""
     here = place()
     grouped: list[tuple[Any, list[Any]]] = []
-    for section, entry in queries.chosen_entries(
-        reading(), actor(), here.edition_id, here.selection_announced_at, now()
-    ):
+    chosen = queries.chosen_entries(reading(), actor(), here.edition_id, here.selection_announced_at, now())
+    for section, entry in chosen:
         if not grouped or grouped[-1][0].id != section.id:
             grouped.append((section, []))
         grouped[-1][1].append(entry)
-    return grouped
+    return {
+        "chosen": grouped,
+        "spellings": queries.spellings(reading(), (entry for _, entry in chosen)),
+    }
 
 
 def _move(verdict: str) -> Move:
