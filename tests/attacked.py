@@ -194,6 +194,7 @@ def make_year(session: Session, settings: Settings, slug: str) -> Year:
         "letter_id": letter.id,
         "address_id": letter.address_id,
         "person_id": year.owner.id,
+        "gone_id": year.owner.id,
         "sign_in_id": sign_in_of.id,
         "form_id": parked.park(session, account_id, f"/eurasia/{slug}/entries", {"x": ["y"]}, now=now),
         "position": 1,

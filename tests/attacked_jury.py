@@ -79,6 +79,7 @@ JURY_DOORS: dict[str, frozenset[str]] = {
     "panel.leave": SECRETARY | ORGANISER,
     "panel.mark": VOTING | SECRETARY,
     "panel.note": VOTING,
+    "protocol.check": ALL,
     "protocol.export": SECRETARY,
     "protocol.protocol": SITS | BOTH,
     "protocol.public_bundle": SITS | ORGANISER,
