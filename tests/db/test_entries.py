@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -20,9 +19,9 @@ from fest_ops.people.models import Person
 from fest_ops.selection.calls.models import Call
 from fest_ops.selection.entries import commands, queries
 from fest_ops.selection.entries.facts import EntryFacts
-from fest_ops.selection.entries.models import Entry, EntrySnapshot
+from fest_ops.selection.entries.models import EntrySnapshot
 from fest_ops.selection.entries.snapshots import digest_of
-from fest_ops.selection.states import NEEDS_REASON, OWN_FACTS, PLACED, Move, State, after, may_move
+from fest_ops.selection.states import Move, State
 from tests.factories import (
     NOW,
     actor_of,
@@ -240,7 +239,10 @@ def test_entry_withdrawn_too_late_is_refused(
 def test_entry_withdrawn_by_staff_who_saw_an_older_version_conflicts(session: Session, call: Call) -> None:
     entry = make_entry(session, call)
     organiser = staff_of(session, call)
-    word = {"asked_by": queries.owners_of(session, entry.id)[0].person_id, "reason": "By telephone."}
+    word: dict[str, Any] = {
+        "asked_by": queries.owners_of(session, entry.id)[0].person_id,
+        "reason": "By telephone.",
+    }
     commands.withdraw(session, organiser, entry.id, seen_version=entry.version, now=NOW, **word)
     with pytest.raises(Conflict):
         commands.withdraw(session, organiser, entry.id, seen_version=1, now=NOW, **word)
@@ -270,57 +272,3 @@ def test_owners_are_added_and_removed_by_the_submitter(session: Session, call: C
     commands.remove_owner(session, owner, entry.id, agent.id, now=NOW)
     with pytest.raises(NotFound):
         commands.remove_owner(session, owner, entry.id, agent.id, now=NOW)
-
-
-def test_move_checks_section_and_reason(session: Session, call: Call) -> None:
-    organiser = staff_of(session, call)
-    entry: Entry = make_entry(session, call, state=State.IN_REVIEW)
-    section = make_section(session, _edition(session, call.edition_id), slug="horizons")
-    for move, code in (
-        (Move.SELECT, "section_needed"),
-        (Move.DISQUALIFY, "reason_needed"),
-        (Move.OFFER, "no_such_move"),
-    ):
-        with pytest.raises(Refused) as refused:
-            commands.move(session, organiser, entry, move, now=NOW)
-        assert refused.value.code == code
-    commands.move(session, organiser, entry, Move.SELECT, section_id=section.id, now=NOW)
-    assert (entry.section_id, entry.told_state) == (section.id, "submitted")
-    commands.move(session, organiser, entry, Move.LOSE, reason="no playable copy", now=NOW)
-    assert (entry.reason, entry.section_id) == ("no playable copy", section.id)
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    start=st.sampled_from([state for state in State if state is not State.DRAFT]),
-    steps=st.lists(st.tuples(st.sampled_from(list(Move)), st.booleans(), st.booleans()), max_size=12),
-)
-def test_moves_at_random_keep_to_the_table(
-    session: Session, start: State, steps: list[tuple[Move, bool, bool]]
-) -> None:
-    edition = make_edition(session, slug=f"e{uuid.uuid4().hex[:8]}")
-    section = make_section(session, edition)
-    call = make_call(session, edition, section)
-    organiser = make_actor(session, edition, Role.ORGANISER)
-    had_place = start in PLACED | {State.EXPIRED, State.DECLINED}
-    entry = make_entry(session, call, state=start, section_id=section.id if had_place else None)
-    made: list[Move] = []
-    for move, with_section, with_reason in steps:
-        before, version, told = State(entry.state), entry.version, entry.told_state
-        expected = may_move(before, move)
-        expected &= move is not Move.SELECT or with_section
-        expected &= move not in NEEDS_REASON or with_reason
-        try:
-            commands.move(
-                session, organiser, entry, move, now=NOW,
-                section_id=section.id if with_section else None, reason="why" if with_reason else "",
-            )  # fmt: skip
-        except Refused:
-            assert not expected and [entry.state, entry.version, entry.told_state] == [before, version, told]
-        else:
-            assert expected and [entry.state, entry.version] == [after(move), version + 1]
-            assert entry.told_state == (entry.state if after(move) in OWN_FACTS else told)
-            assert entry.section_id is not None or entry.state not in PLACED
-            made.append(move)
-    assert verbs(session, entry.id) == [f"entry.{move}" for move in made]
-    assert entry.version == 1 + len(made)

@@ -17,7 +17,8 @@ from fest_ops.selection.reviews import assigning, commands, plans
 from fest_ops.selection.reviews.models import Assignment, Review
 from fest_ops.selection.reviews.plans import Which
 from tests.db.test_decisions_at_once import at_once, copy  # noqa: F401 - a fixture
-from tests.db.test_reviews import World, counted
+from tests.db.test_reviews import World
+from tests.db.test_reviews_counted import counted
 from tests.factories import NOW, make_actor, make_entry, make_film
 
 FACTS = EntryFacts(title={"en": "Return"})
