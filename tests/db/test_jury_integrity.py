@@ -95,7 +95,7 @@ def test_a_film_whose_loss_is_in_the_protocol_does_not_come_back(made: JuryScene
 
 def test_without_a_chair_the_secretary_shows_an_outcome(made: JuryScene) -> None:
     session, sitting = made.session, sat(made)
-    round_ = counted(made, sitting, "director", made.entries[0])
+    round_ = counted(made, sitting, "director", made.entries[0], shown=False)
     with pytest.raises(Forbidden):
         rounds.show_outcome(session, made.secretary, SLUG, round_.id, now=LATER)
     seats.leave_seat(session, made.organiser, SLUG, made.seats[0].id, "ill", now=LATER)

@@ -417,6 +417,7 @@ def test_a_vote_begins_anew_from_the_page_for_a_reason(sitting: House) -> None:
     for juror, choice in enumerate("00123"):
         sitting.cast(juror, round_id, choice)
     sitting.secretary.post(f"{HERE}/rounds/{round_id}/close")
+    sitting.jurors[0].post(f"{HERE}/rounds/{round_id}/show")
     page = f"{HERE}/sitting/prizes/{sitting.table.prizes[0]}"
     assert "Why the vote begins anew" not in sitting.secretary.get(page).text
     assert "Why the vote begins anew" in sitting.secretary.get(f"{page}?anew=1").text
