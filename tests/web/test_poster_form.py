@@ -28,7 +28,7 @@ from fest_ops.submissions.models import FilmEntry
 from tests.factories import NOW, assign, give_role, make_call, make_edition, make_person, make_section
 from tests.pictures import QUARTERS, alike, corners, make_picture, with_exif
 from tests.signing_in import sign_in
-from tests.web.test_films import BASE, begin, fill, other, post, text, token
+from tests.web.films.pages import BASE, begin, fill, other, post, text, token
 
 JPEG = make_picture("mjpeg")
 PNG = make_picture("png")
