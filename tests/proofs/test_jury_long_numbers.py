@@ -19,7 +19,8 @@ def graded(number: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "number", [THIRD, LONG, "-" + LONG[:999], "0.1234567890123456789012345678901", "1e1000", "1e-1000", "7.5e-990"]
+    "number",
+    [THIRD, LONG, "-" + LONG[:999], "0.1234567890123456789012345678901", "1e1000", "1e-1000", "7.5e-990"],
 )
 @pytest.mark.parametrize("method", ["score", "trimmed-mean", "majority-judgment"])
 def test_long_number_is_counted_exactly(method: str, number: str) -> None:
@@ -40,7 +41,17 @@ def test_longest_and_shortest_together_have_a_mean() -> None:
 
 @pytest.mark.parametrize(
     "number",
-    ["1" * 1001, "0." + "1" * 999, "1e1001", "1e-1001", "1e999999999", "-1e-999999999", "1" * 1_000_000, "NaN", "Infinity"],
+    [
+        "1" * 1001,
+        "0." + "1" * 999,
+        "1e1001",
+        "1e-1001",
+        "1e999999999",
+        "-1e-999999999",
+        "1" * 1_000_000,
+        "NaN",
+        "Infinity",
+    ],
 )
 def test_longer_number_is_named_at_once(number: str) -> None:
     began = time.perf_counter()

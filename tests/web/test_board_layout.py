@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -12,7 +14,7 @@ from tests.factories import give_role, make_call, make_edition, make_entry, make
 from tests.signing_in import sign_in
 
 
-def _desk(app: Flask, session: Session, **entry: int) -> tuple[FlaskClient, str]:
+def _desk(app: Flask, session: Session, **entry: Any) -> tuple[FlaskClient, str]:
     edition = make_edition(session)
     call = make_call(session, edition, make_section(session, edition, quota=2))
     make_entry(session, call, title="Rauan", state=State.IN_REVIEW, **entry)

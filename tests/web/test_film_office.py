@@ -25,8 +25,9 @@ from fest_ops.selection.decisions.models import Offer
 from fest_ops.selection.entries.models import Entry
 from fest_ops.selection.states import State
 from fest_ops.submissions.films import commands, handing_in
+from tests.conftest import KEYS
 from tests.db.test_film_refused import refuse, sent_file
-from tests.db.test_films import KEYS, Place
+from tests.db.test_films import Place
 from tests.factories import (
     NOW,
     assign,
