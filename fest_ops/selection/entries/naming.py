@@ -18,8 +18,12 @@ def names_of(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, st
 
     The caller has checked its actor.
     """
-    rows = session.execute(select(Entry.id, Entry.number, Entry.title, Entry.invented).where(Entry.id.in_(ids)))
+    rows = session.execute(
+        select(Entry.id, Entry.number, Entry.title, Entry.invented).where(Entry.id.in_(ids))
+    )
     return {
-        row.id: named(f"{row.number}. {words(row.title)}" if row.number else str(words(row.title)), row.invented)
+        row.id: named(
+            f"{row.number}. {words(row.title)}" if row.number else str(words(row.title)), row.invented
+        )
         for row in rows
     }

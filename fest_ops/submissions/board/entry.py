@@ -176,7 +176,12 @@ def _selectors(session: Session, entry: Entry) -> list[Selector]:
         .order_by(Person.sort_key, Person.id)
     )
     return [
-        Selector(row.name, row.invented, row.given_at is not None, (row.recusal or "other") if row.recused_at else None)
+        Selector(
+            row.name,
+            row.invented,
+            row.given_at is not None,
+            (row.recusal or "other") if row.recused_at else None,
+        )
         for row in rows
     ]
 
