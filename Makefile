@@ -20,8 +20,8 @@ run: install-run ## start everything on this machine and print the address; Ctrl
 
 test: install-test check ## everything: lint, types, contracts, all tests on real servers and a real browser
 	$(PYTEST) tests --ignore=tests/unit --ignore=tests/browser --ignore=tests/faults -n 2
-	$(PYTEST) tests/browser -n 2 --dist loadfile
-	$(PYTEST) tests/faults
+	$(PYTEST) tests/browser tests/faults -n 2 --dist worksteal --ignore=tests/faults/test_second_start.py
+	$(PYTEST) tests/faults/test_second_start.py
 
 check: install-test ## the quick part: ruff, mypy, the import contracts, unit tests
 	@$(MAKE) --no-print-directory -j2 --keep-going --output-sync=target lint types contracts unit

@@ -92,6 +92,11 @@ def running_demo(folder: Path) -> Iterator[Demo]:
         yield Demo(here, accounts)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no worker is left alone with one of them at the end."""
+    items.sort(key=lambda item: item.path.name != "test_pages.py")
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium for these tests; it ends with them, for a process drives one Playwright at a time."""
