@@ -70,6 +70,24 @@ def test_what_is_no_bundle_is_refused_clearly(visitor: FlaskClient, data: bytes,
     assert answer.status_code == 422 and told in answer.text and "<script>alert" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"{}\xff", "Бұл жинақ емес: UTF-8 емес (қате 2-байттан басталады)"),
+        (b"{\n nothing", "Бұл жинақ емес: JSON емес (2-жол, 2-таңба)"),
+    ],
+)
+def test_where_a_file_is_no_bundle_is_said_in_the_readers_language(
+    visitor: FlaskClient, data: bytes, told: str
+) -> None:
+    assert told in brought(visitor, data, "kk").text
+
+
+def test_each_check_is_a_card_on_a_phone(visitor: FlaskClient) -> None:
+    page = brought(visitor, json.dumps(public()).encode()).text
+    assert 'class="table cards"' in page and 'data-label="What it means"' in page
+
+
 def test_secretarys_bundle_is_not_for_a_page(visitor: FlaskClient) -> None:
     answer = brought(visitor, json.dumps(played(3, "majority").bundle()).encode())
     assert answer.status_code == 422 and "it holds ballots" in answer.text

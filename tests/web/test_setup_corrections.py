@@ -283,6 +283,7 @@ def test_a_section_has_rules_of_its_own(client: FlaskClient, session: Session, e
     assert "Shorts: Maximum running time · Kind of film" in listed
     again = client.get(path).text
     assert 'value="30"' in again and 'value="2013-09-01"' in again
+    assert page.count('<details class="group">') == 2 and again.count('<details class="group" open>') == 2
     crossed = {**typed, "version": "crossed", "min_minutes": "40"}
     answer = client.post(path, data=crossed)
     assert (answer.status_code, "the most is less than the least" in answer.text) == (422, True)

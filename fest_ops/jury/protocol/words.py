@@ -169,6 +169,11 @@ def check_said(check: Check) -> tuple[str, str]:
 
 
 def broken_said(broken: BundleBroken) -> str:
-    """Why a file is no bundle, in the reader's language."""
-    what = BROKEN[broken.what]
-    return f"{broken.path}: {gettext(what)}" if broken.path else gettext(what)
+    """Why a file is no bundle, in the reader's language: what is wrong with it, and where."""
+    what = gettext(BROKEN[broken.what])
+    if broken.what == "not_utf8":
+        return gettext("%(what)s, from byte %(n)s on", what=what, n=broken.path.removeprefix("byte "))
+    if broken.what == "not_json":
+        line, column = broken.path.removeprefix("line ").split(" column ")
+        return gettext("%(what)s, line %(line)s, column %(column)s", what=what, line=line, column=column)
+    return f"{broken.path}: {what}" if broken.path else what
