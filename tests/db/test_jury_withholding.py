@@ -268,7 +268,7 @@ def test_nor_is_the_sitting_closed_which_would_publish_it(jury: Jurors) -> None:
         with db.transaction() as session:
             closing.close_sitting(session, jury.secretary, SLUG, now=LATER, unfinished=True)
 
-    refused("outcome_not_released", close)
+    refused("outcome_is_the_chairs", close)
     jury.show(won)
     refused("prize_undecided", close)
 

@@ -129,9 +129,9 @@ def test_why_a_vote_began_anew_stands_in_every_language(own_database: Engine) ->
     evening.ballot("jury-prize", films[0], films[0], films[1], films[2], films[3])
     evening.ballot("jury-prize", *[films[1]] * 5, anew=True)
     words = {
-        "kk": "2-турда дауыс беру басынан басталды: The jury asked for it",
-        "ru": "С тура 2 голосование началось заново: The jury asked for it",
-        "en": "With round 2 the vote began anew: The jury asked for it",
+        "kk": "1-тур (№ 2): дауыс беру қайта басталды. The jury asked for it",
+        "ru": "Тур 1 (№ 2): голосование начато заново. The jury asked for it",
+        "en": "Round 1 (No. 2): the vote began anew. The jury asked for it",
     }
     with db.transaction() as session:
         record = queries.record_for(session, evening.jurors[1], SLUG, now=LATER)

@@ -80,11 +80,11 @@ def test_page_tells_every_act_and_the_head(closed: House) -> None:
     for sentence in (
         "The sitting was opened.",
         "Juror Four Invented does not vote on “Film 02 Invented”.",
-        "Round 1 was opened: Grand Prix.",
+        "Voting opened: Grand Prix · Round 1.",
         "Nobody reached the majority.",
         "Elected: “Film 01 Invented”",
         "Grand Prix: “Film 01 Invented”.",
-        "is void; its ballots are gone unread. The line broke",
+        "Its ballots are gone unread. The line broke",
         "Level in the lead: “Film 02 Invented”; “Film 03 Invented”",
         "Special mention: “Film 04 Invented”.",
         "3 prizes decided.",

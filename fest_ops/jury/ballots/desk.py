@@ -89,9 +89,12 @@ class Desk:
 
     def history(self, prize: str) -> list[Round]:
         """The counted rounds of the vote on a prize that is going on: since it last began."""
-        counted = [each for each in self.rounds if each.prize == prize and each.state == "counted"]
-        starts = [n for n, each in enumerate(counted) if each.step == 1 and each.kind == "round"]
-        return counted[starts[-1] :] if starts else counted
+        return history_of(self.rounds, prize)
+
+    @cached_property
+    def set_aside(self) -> frozenset[uuid.UUID]:
+        """The rounds that count no more, since the vote on their prize began anew."""
+        return set_aside(self.rounds)
 
     def next_step(self, prize: Prize) -> Step | None:
         """What comes after the rounds on a prize, as PrizeLine.next has it; None where there was none."""
@@ -172,6 +175,23 @@ class Desk:
     def film_ids(self) -> list[uuid.UUID]:
         """The entries that are judged."""
         return [film.entry_id for film in self.films]
+
+
+def history_of(rounds: Sequence[Round], prize: str) -> list[Round]:
+    """The counted rounds of the vote on a prize since it last began, of those of a sitting in their order."""
+    counted = [each for each in rounds if each.prize == prize and each.state == "counted"]
+    starts = [n for n, each in enumerate(counted) if each.step == 1 and each.kind == "round"]
+    return counted[starts[-1] :] if starts else counted
+
+
+def set_aside(rounds: Sequence[Round]) -> frozenset[uuid.UUID]:
+    """The rounds of a sitting that were valid and count no more, since the vote on their prize began anew."""
+    standing = {each.id for prize in {each.prize for each in rounds} for each in history_of(rounds, prize)}
+    return frozenset(
+        each.id
+        for each in rounds
+        if each.id not in standing and each.outcome is not None and each.outcome["status"] != "no_quorum"
+    )
 
 
 def person_candidate(film: FilmToJudge, name: str) -> Candidate:

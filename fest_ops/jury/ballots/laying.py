@@ -17,6 +17,7 @@ from fest_ops.jury.steps import first_step, spec_for
 from fest_ops.notifications.wording import tidy
 
 LONGEST_NAME = 200
+VOTES = ("round", "revote")
 NONE = Candidate(NO_AWARD, rules.NO_AWARD_SAID, NO_AWARD)
 """On the ballot of a prize that may be withheld, after everything else."""
 
@@ -38,6 +39,11 @@ class Layout:
     def first(self) -> bool:
         """Whether it begins the vote on this prize."""
         return self.step == 1 and self.kind == "round"
+
+    @property
+    def is_vote(self) -> bool:
+        """Whether a vote is next at all; else `kind` says how what was voted settles the prize, or that it cannot."""
+        return self.kind in VOTES
 
 
 def prize_of(desk: Desk, key: str) -> Prize:
@@ -76,7 +82,7 @@ def lay_out(
     why = _why_not_now(desk, prize, step) or _gone(desk, prize, step, keys)
     why = why or rules.why_not_open(roll, keys, rehearsal=rehearsal)
     taken = step if step is not None else first_step(desk.profile.voting, keys)
-    open_ = taken.kind in ("round", "revote") and rules.films_on(keys) and roll.lines
+    open_ = taken.kind in VOTES and rules.films_on(keys) and roll.lines
     spec = _spec(desk, candidates, roll, taken, present) if open_ else None
     return Layout(prize, taken.step, taken.kind, tuple(options), roll, spec, why)
 
@@ -131,7 +137,7 @@ def _why_not_now(desk: Desk, prize: Prize, step: Step | None) -> rules.Reason | 
         return rules.Reason("outcome_not_released")
     if prize.key in desk.palmares:
         return rules.Reason("prize_is_decided")
-    if step is not None and step.kind not in ("round", "revote"):
+    if step is not None and step.kind not in VOTES:
         return rules.Reason("no_round_is_next")
     return None
 

@@ -47,7 +47,8 @@ def _now(slug: str, mark: str = "") -> dict[str, Any]:
     result = (
         queries.palmares_of(session, round_.sitting_id).get(round_.prize) if round_ and released else None
     )
-    shown = (round_.id, round_.state, progress.cast, progress.of, released, result) if round_ else ()
+    over = sitting is not None and sitting.closed_at is not None
+    shown = (round_.id, round_.state, progress.cast, progress.of, released, result, over) if round_ else ()
     now_marked = hashlib.sha256(repr((shown, language())).encode()).hexdigest()[:16]
     if mark == now_marked:
         return {}

@@ -16,6 +16,7 @@ from fest_ops.jury.ballots.desk import Desk, Option, desk_of
 from fest_ops.jury.ballots.models import Round
 from fest_ops.jury.ballots.sitting_views import sitting_page, why_words
 from fest_ops.jury.panel import seen
+from fest_ops.jury.panel.models import Seat
 from fest_ops.web.http import actor, now, place, see_other, settings, signed_in
 from fest_ops.web.languages import gettext
 from fest_ops.web.reasons import explain, in_words
@@ -85,6 +86,8 @@ def _prepare(slug: str, key: str, refusal: str = "", at_fault: Collection[str] =
         except Refused as refused:
             refusal = explain(refused, place().timezone)
     layout = laying.lay_out(desk, prize, present=_present(desk), persons=persons, anew=_anew())
+    if not layout.is_vote:
+        return _settled(desk, seat, layout, refusal)
     why = layout.why_not
     return render_template(
         "ballots/prepare.html",
@@ -108,6 +111,24 @@ def _prepare(slug: str, key: str, refusal: str = "", at_fault: Collection[str] =
         at_fault=at_fault,
         out_of_reach=box.is_out_of_reach(session),
         few=rules.few_may_vote(layout.spec.roll, layout.spec.keys, len(desk.seats)) if layout.spec else {},
+        words_=words,
+    )
+
+
+def _settled(desk: Desk, seat: Seat | None, layout: laying.Layout, refusal: str) -> str:
+    last = desk.history(layout.prize.key)[-1]
+    return render_template(
+        "ballots/settled.html",
+        jury=desk.jury,
+        seat=seat,
+        sitting=desk.sitting,
+        prize=layout.prize,
+        kind=layout.kind,
+        round=last,
+        titles=_titles(last),
+        decided=layout.prize.key in desk.palmares,
+        unreleased=last.shown_at is None,
+        refusal=refusal,
         words_=words,
     )
 

@@ -105,6 +105,11 @@ def round_said(kind: str, step: int) -> str:
     )
 
 
+def round_of_prize(prize: str, kind: str, step: int) -> str:
+    """The same beside the prize that it is on: rounds are counted for each prize, as the room counts them."""
+    return f"{prize} · {round_said(kind, step)}"
+
+
 def status_of(outcome: Mapping[str, Any]) -> str:
     """What a counted round came to: a key of STATUSES."""
     return "no_award" if outcome["winners"] == [NO_AWARD] else str(outcome["status"])

@@ -92,8 +92,8 @@ def tallies(record: Record, say: Saying) -> list[Block]:
         tally = (record.tallies or {}).get(each.id)
         if tally is None:
             continue
-        said = ballot_words.round_said(each.kind, each.step)
-        blocks.append(Block("subheading", f"{number(each.number)}. {say.prize(each.prize)} · {said}"))
+        said = ballot_words.round_of_prize(say.prize(each.prize), each.kind, each.step)
+        blocks.append(Block("subheading", f"{number(each.number)}. {said}"))
         commitment = (each.outcome or {}).get("commitment", "")
         if tally.hidden:
             unread = gettext("The keys of this installation do not open the box.")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from fest_ops.jury.ballots import words as ballot_words
+from fest_ops.jury.ballots.desk import set_aside
 from fest_ops.jury.ballots.models import Round
 from fest_ops.jury.counting import read_spec
 from fest_ops.jury.minutes.queries import Record
@@ -20,13 +22,15 @@ def rounds(record: Record, say: Saying) -> list[Block]:
         return [*blocks, Block("text", gettext("No round was held."))]
     rolls = {e.content["round"]: e.content["voted"] for e in record.events if e.verb == "round.closed"}
     voids = {e.content["round"]: e.told["reason"] for e in record.events if e.verb == "round.void"}
+    aside = set_aside(record.rounds)
     rows = [
         [
             number(each.number),
             f"{say.prize(each.prize)}\n{ballot_words.round_said(each.kind, each.step)}",
             ballot_words.majority_said(read_spec(each.spec)),
             _voted(rolls.get(str(each.id))),
-            _outcome(each, say, voids.get(str(each.id), ""), kept=each.id in record.kept),
+            _outcome(each, say, voids.get(str(each.id), ""), kept=each.id in record.kept)
+            + ("\n" + gettext("Set aside: the vote began anew.") if each.id in aside else ""),
         ]
         for each in record.rounds
     ]
@@ -44,17 +48,22 @@ def rounds(record: Record, say: Saying) -> list[Block]:
             rows=rows,
         )
     )
-    said = [*_anew(record), *_waived(record, say)]
+    said = [*_anew(record, say), *_waived(record, say)]
     if said:
         blocks.append(Block("list", rows=[[each] for each in said]))
     return blocks
 
 
-def _anew(record: Record) -> list[str]:
+def _round(content: Mapping[str, Any], say: Saying) -> str:
+    said = ballot_words.round_of_prize(say.prize(content["prize"]), content["kind"], content["step"])
+    return gettext("%(round)s (No. %(n)s)", round=said, n=number(content["number"]))
+
+
+def _anew(record: Record, say: Saying) -> list[str]:
     return [
         gettext(
-            "With round %(round)s the vote began anew: %(reason)s",
-            round=number(event.content["number"]),
+            "%(round)s: the vote began anew. %(reason)s",
+            round=_round(event.content, say),
             reason=event.told["reason"],
         )
         for event in record.events
@@ -65,8 +74,8 @@ def _anew(record: Record) -> list[str]:
 def _waived(record: Record, say: Saying) -> list[str]:
     return [
         gettext(
-            "Round %(round)s: %(name)s voted without having seen “%(film)s”: %(reason)s",
-            round=number(event.content["number"]),
+            "%(round)s: %(name)s voted without having seen “%(film)s”: %(reason)s",
+            round=_round(event.content, say),
             name=say.seat(line["seat"]),
             film=say.film(line["entry"]),
             reason=line["reason"],

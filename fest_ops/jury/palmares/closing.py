@@ -32,14 +32,20 @@ def why_not_close(desk: Desk) -> tuple[str, dict[str, Any]] | None:
     if desk.running is not None:
         return "round_runs", {}
     if desk.unreleased is not None:
-        return "outcome_not_released", {}
+        chair = any(each.chair for each in desk.seats)
+        code = "outcome_is_the_chairs" if chair else "outcome_is_the_secretarys"
+        return code, {"prize": _name(desk, desk.unreleased.prize)}
     for prize, result in desk.palmares.items():
         for won in result.winners:
             if won.film not in desk.titles:
-                known = desk.profile.prize(prize)
-                return "winner_was_lost", {"prize": dict(known.name) if known else {"en": prize}}
+                return "winner_was_lost", {"prize": _name(desk, prize)}
     reason = legality.why_not_complete(desk.profile, desk.palmares)
     return told.refusal(desk.profile, desk.titles, reason) if reason is not None else None
+
+
+def _name(desk: Desk, prize: str) -> dict[str, str]:
+    known = desk.profile.prize(prize)
+    return dict(known.name) if known else {"en": prize}
 
 
 def may_break_off(desk: Desk) -> bool:

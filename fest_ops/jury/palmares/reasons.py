@@ -131,6 +131,13 @@ REASONS: dict[str, str] = {
     "prize_is_open": N_("Nothing has been recorded of “%(prize)s”."),
     "prize_not_awarded": N_("A citation goes with a prize that was awarded."),
     "citation_too_long": N_("A citation has %(most)s characters at most."),
+    "outcome_is_the_chairs": N_(
+        "The room has not seen yet what the last round on “%(prize)s” came to: the chair shows it first."
+    ),
+    "outcome_is_the_secretarys": N_(
+        "The room has not seen yet what the last round on “%(prize)s” came to. Nobody holds the chair: the secretary "
+        "shows it first."
+    ),
     "winner_was_lost": N_(
         "“%(prize)s” went to a film that has fallen out since. Take the award back, with the reason."
     ),

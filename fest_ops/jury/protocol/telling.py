@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fest_ops.jury.ballots.rules import NO_AWARD_SAID
-from fest_ops.jury.ballots.words import round_said
+from fest_ops.jury.ballots.words import round_of_prize
 from fest_ops.jury.counting import NO_AWARD
 from fest_ops.jury.palmares.words import HOW_WITHHELD
 from fest_ops.jury.panel.words import LEFT
@@ -110,8 +110,9 @@ class Teller:
     def _seat(self, content: Content) -> str:
         return self.names.get(content["seat"], "") or gettext("Somebody")
 
-    def _number(self, content: Content) -> str:
-        return number(self.rounds[content["round"]]["number"])
+    def _round(self, content: Content) -> str:
+        opened = self.rounds[content["round"]]
+        return round_of_prize(self.prize(opened["prize"]), opened["kind"], opened["step"])
 
     def _opened(self, content: Content) -> tuple[str, ...]:
         seats = ngettext("%(n)s juror votes.", "%(n)s jurors vote.", len(content["seats"]))
@@ -148,7 +149,7 @@ class Teller:
 
     def _round_opened(self, content: Content) -> tuple[str, ...]:
         lines = [
-            round_said(content["kind"], content["step"]),
+            gettext("No. %(n)s among the rounds of this sitting.", n=number(content["number"])),
             ngettext("%(n)s juror is on the roll.", "%(n)s jurors are on the roll.", len(content["roll"])),
             ngettext("%(n)s stands on the ballot.", "%(n)s stand on the ballot.", len(content["candidates"])),
         ]
@@ -163,25 +164,21 @@ class Teller:
             )
             for each in content["waived"]
         ]
-        return gettext(
-            "Round %(round)s was opened: %(prize)s.",
-            round=number(content["number"]),
-            prize=self.prize(content["prize"]),
-        ), *lines
+        return gettext("Voting opened: %(round)s.", round=self._round(content)), *lines
 
     def _round_closed(self, content: Content) -> tuple[str, ...]:
         roll = content["voted"]
         missing = [self._seat({"seat": seat}) for seat, voted in roll.items() if not voted]
         sentence = gettext(
-            "Round %(round)s was closed: %(voted)s of %(of)s voted.",
-            round=self._number(content),
+            "Voting closed: %(round)s. %(voted)s of %(of)s voted.",
+            round=self._round(content),
             voted=number(len(roll) - len(missing)),
             of=number(len(roll)),
         )
         return sentence, *([gettext("Not cast: %(who)s", who=", ".join(missing))] if missing else [])
 
     def _round_counted(self, content: Content) -> tuple[str, ...]:
-        counted = gettext("Round %(round)s was counted.", round=self._number(content))
+        counted = gettext("Ballots counted: %(round)s.", round=self._round(content))
         commitment = gettext("Commitment to the box: %(digest)s", digest=content["commitment"])
         if content["round"] not in self.known:
             return counted, gettext("The chair has not released the outcome."), commitment
@@ -199,12 +196,11 @@ class Teller:
         return counted, *lines, commitment
 
     def _round_void(self, content: Content) -> tuple[str, ...]:
-        return gettext(
-            "Round %(round)s is void; its ballots are gone unread.", round=self._number(content)
-        ), content["reason"]
+        said = gettext("Made void: %(round)s. Its ballots are gone unread.", round=self._round(content))
+        return said, content["reason"]
 
     def _shown(self, content: Content) -> tuple[str, ...]:
-        return (gettext("The chair released the outcome of round %(round)s.", round=self._number(content)),)
+        return (gettext("The chair released the outcome: %(round)s.", round=self._round(content)),)
 
     def _awarded(self, content: Content) -> tuple[str, ...]:
         values = {"prize": self.prize(content["prize"]), "who": self.won(content["winners"])}

@@ -7,6 +7,7 @@ const KEPT = "ballot-kept";
 const ask = async (address) => {
   const answer = await fetch(address, { headers: { Accept: "application/json" }, cache: "no-store" });
   if (answer.status === 401) return { signedOut: true };
+  if (answer.status === 403 || answer.status === 404) return { shutOut: true };
   if (!answer.ok) throw new Error(`${answer.status}`);
   return answer.json();
 };
@@ -45,7 +46,12 @@ if (counter) {
     } catch {
       return;
     }
-    if (now.signedOut) return;
+    if (now.signedOut || now.shutOut) {
+      // Whoever may not ask any more is not asked for again: the tab of an erased juror would ask for ever.
+      clearInterval(asking);
+      document.removeEventListener("visibilitychange", look);
+      return;
+    }
     const was = now.state + (now.shown ? "-shown" : "");
     if ((now.round ?? "") !== counter.dataset.round || was !== counter.dataset.was) {
       location.reload();
@@ -56,7 +62,7 @@ if (counter) {
     const of = counter.querySelector("[data-of]");
     if (of && of.textContent !== String(now.of)) of.textContent = now.of;
   };
-  setInterval(look, EVERY);
+  const asking = setInterval(look, EVERY);
   document.addEventListener("visibilitychange", look);
 }
 
@@ -107,6 +113,10 @@ if (form) {
       } catch {
         missing = 0;
         continue;
+      }
+      if (now.shutOut) {
+        location.replace(form.dataset.ballotUrl);
+        return;
       }
       if (now.signedOut) {
         say(form.dataset.saidSignedOut);
