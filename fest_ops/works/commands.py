@@ -35,7 +35,7 @@ class FilmFacts:
 
 @dataclass(frozen=True, slots=True)
 class NewCredit:
-    """One credit. `person_id` says that it is this known person; without it a name is a person of its own."""
+    """One credit. `person_id` says that it is this known person; without it a name is a person of its work."""
 
     role: str
     name: str
@@ -64,11 +64,13 @@ def save_film(session: Session, facts: FilmFacts, *, work_id: uuid.UUID | None =
 def credit_work(session: Session, work: Work, credits: Sequence[NewCredit]) -> list[Credit]:
     """Make these the credits of a work, in their order.
 
-    A person is never merged with another by name: each name is a person of its own, unless `person_id` says who it
-    is. A credit that stood before under the same role and name keeps its person; a person who has no account, role
-    or other credit and whose name was corrected is renamed. A company of the same name and country is the same one.
+    A person is never merged with another work's by name. Within one work, who bears one name in several roles, in
+    one spelling or another, is one person; the same name twice in one role is two. `person_id` says who it is. A
+    credit that stood before under the same role and name keeps its person; a person who has no account, role or
+    other credit and whose name was corrected is renamed. A company of the same name and country is the same one.
     """
     before = list(session.scalars(select(Credit).where(Credit.work_id == work.id).order_by(Credit.position)))
+    named = _named(before, credits)
     made: list[Credit] = []
     for position, wanted in enumerate(credits):
         credit = _standing(before, wanted) or Credit(work_id=work.id, role=wanted.role)
@@ -78,13 +80,41 @@ def credit_work(session: Session, work: Work, credits: Sequence[NewCredit]) -> l
         elif wanted.person_id is not None:
             credit.person_id = wanted.person_id
         elif credit.person_id is None:
-            credit.person_id = _renamed_or_new(session, before, credits, wanted).id
+            person_id = _of_another_role(named, made, wanted)
+            credit.person_id = person_id or _renamed_or_new(session, before, credits, wanted).id
+            named.setdefault(_bearer(wanted.name), credit.person_id)
         session.add(credit)
         made.append(credit)
     for left in before:
         session.delete(left)
     session.flush()
     return made
+
+
+def _bearer(name: str) -> str:
+    return search_key(name) or name
+
+
+def _named(before: Sequence[Credit], credits: Sequence[NewCredit]) -> dict[str, uuid.UUID]:
+    """Who bears a name in this work: whom a wanted credit says, else whom one that stays has."""
+    named: dict[str, uuid.UUID] = {}
+    for wanted in credits:
+        if wanted.person_id is not None:
+            named.setdefault(_bearer(wanted.name), wanted.person_id)
+    stays = {(wanted.role, wanted.name) for wanted in credits}
+    for credit in before:
+        if credit.person_id is not None and (credit.role, credit.as_credited) in stays:
+            named.setdefault(_bearer(credit.as_credited), credit.person_id)
+    return named
+
+
+def _of_another_role(
+    named: Mapping[str, uuid.UUID], made: Sequence[Credit], wanted: NewCredit
+) -> uuid.UUID | None:
+    """The bearer of the name, unless this role has them already: then another person of the same name is meant."""
+    person_id = named.get(_bearer(wanted.name))
+    taken = any(credit.role == wanted.role and credit.person_id == person_id for credit in made)
+    return None if taken else person_id
 
 
 def _standing(before: list[Credit], wanted: NewCredit) -> Credit | None:
@@ -107,7 +137,8 @@ def _renamed_or_new(
         if credit.role != wanted.role or (credit.role, credit.as_credited) in still_wanted:
             continue
         person = session.get(Person, credit.person_id) if credit.person_id else None
-        if person is not None and _is_only_a_name(session, person, credit):
+        leaving = [each.id for each in before if (each.role, each.as_credited) not in still_wanted]
+        if person is not None and _is_only_a_name(session, person, leaving):
             before.remove(credit)
             session.delete(credit)
             _name(person, wanted.name)
@@ -123,11 +154,11 @@ def _name(person: Person, name: str) -> None:
     person.name, person.sort_key, person.search_key = name, sort_key(name), search_key(name)
 
 
-def _is_only_a_name(session: Session, person: Person, credit: Credit) -> bool:
+def _is_only_a_name(session: Session, person: Person, leaving: Sequence[uuid.UUID]) -> bool:
     known = select(
         exists().where(Account.person_id == person.id)
         | exists().where(RoleHeld.person_id == person.id)
-        | exists().where(Credit.person_id == person.id, Credit.id != credit.id)
+        | exists().where(Credit.person_id == person.id, Credit.id.not_in(leaving))
     )
     return not session.scalar(known)
 

@@ -38,17 +38,53 @@ def test_film_is_saved_with_its_keys_and_saved_again(session: Session) -> None:
     assert (work.title, work.countries, work.minutes) == ({"en": "Brother"}, ["KZ", "FR"], 90)
 
 
-def test_one_name_in_two_roles_is_two_persons_until_somebody_says_otherwise(session: Session) -> None:
+def test_one_name_in_two_roles_of_a_work_is_one_person(session: Session) -> None:
     me = make_person(session, "A. Sample")
     work = film(session)
     credit_work(
         session,
         work,
-        [NewCredit("director", "A. Sample", person_id=me.id), NewCredit("producer", "A. Sample")],
+        [
+            NewCredit("producer", "A. Sample"),
+            NewCredit("director", "A. Sample", person_id=me.id),
+            NewCredit("director", "Байғазин"),
+            NewCredit("producer", "Baigazin"),
+        ],
     )
+    producer, director, second, in_latin = credits_of(session, work.id)
+    assert producer.person_id == director.person_id == me.id
+    assert second.person_id == in_latin.person_id not in (None, me.id)
+    assert in_latin.as_credited == "Baigazin"
+
+
+def test_one_name_in_two_works_or_twice_in_one_role_is_two_persons(session: Session) -> None:
+    work, other = film(session), film(session)
+    credit_work(session, work, [NewCredit("cast", "A. Sample"), NewCredit("cast", "A. Sample")])
+    credit_work(session, other, [NewCredit("cast", "A. Sample")])
+    held = [credit.person_id for each in (work, other) for credit in credits_of(session, each.id)]
+    assert len(set(held)) == 3
+
+
+def test_a_role_added_later_takes_the_person_that_stands(session: Session) -> None:
+    work = film(session)
+    credit_work(session, work, [NewCredit("producer", "One")])
+    (before,) = [credit.person_id for credit in credits_of(session, work.id)]
+    credit_work(session, work, [NewCredit("director", "One"), NewCredit("producer", "One")])
+    assert [credit.person_id for credit in credits_of(session, work.id)] == [before, before]
+
+
+def test_a_name_corrected_in_both_roles_renames_its_person(session: Session) -> None:
+    work = film(session)
+    credit_work(session, work, [NewCredit("director", "Onn"), NewCredit("producer", "Onn")])
+    before = credits_of(session, work.id)[0].person_id
+    count = session.scalar(select(func.count()).select_from(Person))
+    credit_work(session, work, [NewCredit("director", "One"), NewCredit("producer", "One")])
+    assert [credit.person_id for credit in credits_of(session, work.id)] == [before, before]
+    assert session.scalar(select(func.count()).select_from(Person)) == count
+    credit_work(session, work, [NewCredit("director", "Two"), NewCredit("producer", "One")])
     director, producer = credits_of(session, work.id)
-    assert director.person_id == me.id
-    assert producer.person_id not in (None, me.id)
+    assert producer.person_id == before != director.person_id
+    assert session.get_one(Person, before).name == "One"
 
 
 def test_credits_said_again_keep_their_persons_and_take_the_new_order(session: Session) -> None:

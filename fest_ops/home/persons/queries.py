@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from fest_ops.actor import Actor
@@ -93,14 +93,18 @@ def _administrators(actor: Actor) -> None:
 def search(
     session: Session, actor: Actor, typed: str, *, limit: int = 50, offset: int = 0
 ) -> tuple[list[Known], int]:
-    """Persons by any spelling of the name, or by a part of an address, in the order of names; how many there are
-    (2 statements). Administrators only: raises Forbidden."""
+    """Persons by any spelling of the name, or by a part of an address (without an @, of what stands before it), in the
+    order of names; how many there are (2 statements). Administrators only: raises Forbidden."""
     _administrators(actor)
     wanted = select(Person.id).outerjoin(Account, Account.person_id == Person.id).where(*STANDS)
     if "@" in typed:
         wanted = wanted.where(func.lower(Account.email).contains(typed.strip().lower(), autoescape=True))
     elif words := search_key(typed).split():
-        wanted = wanted.where(*(Person.search_key.contains(word, autoescape=True) for word in words))
+        before_the_at = func.split_part(func.lower(Account.email), "@", 1)
+        wanted = wanted.where(
+            and_(*(Person.search_key.contains(word, autoescape=True) for word in words))
+            | before_the_at.contains(typed.strip().lower(), autoescape=True)
+        )
     else:
         wanted = wanted.where(Person.name.contains(typed.strip(), autoescape=True))
     found = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
