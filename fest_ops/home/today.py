@@ -22,6 +22,7 @@ from fest_ops.selection.calls.queries import calls_of
 from fest_ops.selection.decisions import queries as decisions
 from fest_ops.selection.decisions.models import Offer
 from fest_ops.selection.decisions.rules import Room
+from fest_ops.selection.entries import rules
 from fest_ops.selection.entries.models import Entry
 from fest_ops.selection.reviews import duties
 from fest_ops.selection.reviews.duties import Duty, Progress
@@ -42,6 +43,8 @@ class OwnEntry:
     """How many things a draft still lacks."""
     deadline: dt.datetime
     unread: int
+    unusable: bool
+    """Its film file, handed in, cannot be used, and another one may still be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +140,14 @@ def _submitting(session: Session, actor: Actor, now: dt.datetime) -> Submitting:
     if not held:
         return Submitting([], [], [])
     unread = films.unread(session, [own.entry.id for own in held], from_festival=True)
+    unusable = films.unusable_files(session, [own.film for own in held])
     listed = []
     for own in held:
         told = as_told(State(own.entry.state), State(own.entry.told_state))
-        lacking = len(handing_in.gate_without_file(own)) if told is State.DRAFT else 0
+        lacking = len(handing_in.gate_in_list(own, unusable)) if told is State.DRAFT else 0
         deadline = own.entry.reopened_until or own.call.deadline_at
-        listed.append(OwnEntry(own.entry, told, lacking, deadline, unread.get(own.entry.id, 0)))
+        trouble = own.film.film_file_id in unusable and rules.why_not_amend(told) is None
+        listed.append(OwnEntry(own.entry, told, lacking, deadline, unread.get(own.entry.id, 0), trouble))
     return Submitting(
         drafts=sorted((own for own in listed if own.told is State.DRAFT), key=lambda own: own.lacking),
         sent=[own for own in listed if own.told is not State.DRAFT],

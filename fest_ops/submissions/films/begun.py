@@ -42,7 +42,7 @@ def begun(
 ) -> tuple[list[Begun], int]:
     """A page of the edition's drafts, of one call (its slug) or of all, and how many there are in all.
 
-    The one that was changed last comes first. Some 5 statements and 3 a call. Raises Forbidden for all but organisers.
+    The one that was changed last comes first. Some 6 statements and 3 a call. Raises Forbidden for all but organisers.
     """
     if not actor.has(Role.ORGANISER):
         raise Forbidden("forbidden")
@@ -61,12 +61,13 @@ def begun(
         query.order_by(changed.desc(), Entry.id).limit(ROWS).offset((page - 1) * ROWS)
     ).all()
     names = _film_makers(session, [row[0].id for row in rows])
+    unusable = queries.unusable_files(session, [row[1] for row in rows])
     pages: dict[uuid.UUID, CallPage] = {}
     found: list[Begun] = []
     for entry, film, its_call, changed_at in rows:
         if its_call.id not in pages:
             pages[its_call.id] = queries.call_page(session, its_call.edition_id, its_call.slug)
-        lacking = handing_in.gate_without_file(OwnFilm(entry, film, pages[its_call.id]))
+        lacking = handing_in.gate_in_list(OwnFilm(entry, film, pages[its_call.id]), unusable)
         why_not = rules.why_not_submit(
             State.DRAFT,
             opens_at=its_call.opens_at,

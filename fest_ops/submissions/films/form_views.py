@@ -174,7 +174,9 @@ def steps_of(own: OwnFilm, lacking: list[Missing], current: str) -> list[tuple[s
     lacks = by_step(lacking)
     made: list[tuple[str, str, str]] = []
     for each in STEPS:
-        touched = any(key in own.draft for key in keys_of(each)) or each.code == "materials"
+        touched = any(key in own.draft for key in keys_of(each))
+        if each.code == "materials":
+            touched = touched or own.film.film_file_id is not None
         state = "current" if each.code == current else "missing" if each.code in lacks and touched else ""
         if each.code not in lacks and each.code != current:
             state = "done"

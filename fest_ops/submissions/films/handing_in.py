@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -31,7 +32,7 @@ from fest_ops.works.commands import NewCredit
 
 def film_arrived(file: File | None) -> bool:
     """Whether a film file is whole and was not refused by the probe."""
-    return file is not None and file.state in ("received", "ready")
+    return file is not None and file.state in queries.ARRIVED
 
 
 def gate(session: Session, own: OwnFilm) -> list[completeness.Missing]:
@@ -44,11 +45,12 @@ def gate(session: Session, own: OwnFilm) -> list[completeness.Missing]:
     )
 
 
-def gate_without_file(own: OwnFilm) -> list[completeness.Missing]:
-    """The same for a list of many entries: a film file that was begun counts, so that no statement is needed."""
+def gate_in_list(own: OwnFilm, unusable: Collection[uuid.UUID]) -> list[completeness.Missing]:
+    """The same for a list of many entries, without a statement for each: `unusable` are those of their film files
+    that are none (queries.unusable_files)."""
     return completeness.missing(
         own.draft,
-        has_film=own.film.film_file_id is not None,
+        has_film=own.film.film_file_id is not None and own.film.film_file_id not in unusable,
         sections=own.page.slugs(),
         regulations=own.regulations_id,
     )

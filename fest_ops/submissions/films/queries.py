@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -26,6 +26,8 @@ from fest_ops.submissions.models import EntryInvitation, EntryMessage, FilmEntry
 
 SCREENER = "screener password"
 """The purpose under which screeners' passwords are sealed."""
+ARRIVED = ("received", "ready")
+"""States of a film file that is whole and was not refused by the probe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,14 @@ def screener_for(session: Session, actor: Actor, entry: Entry, *, keys: tuple[st
 def film_file(session: Session, film: FilmEntry) -> File | None:
     """The film's file, whatever its state; the caller has come through a door."""
     return session.get(File, film.film_file_id) if film.film_file_id else None
+
+
+def unusable_files(session: Session, films: Iterable[FilmEntry]) -> set[uuid.UUID]:
+    """Those of the entries' film files that are none: refused, or taken out (1 statement, where there is a file)."""
+    ids = {film.film_file_id for film in films if film.film_file_id}
+    if not ids:
+        return set()
+    return set(session.scalars(select(File.id).where(File.id.in_(ids), File.state.not_in(ARRIVED))))
 
 
 def poster_file(session: Session, film: FilmEntry) -> File | None:

@@ -20,6 +20,7 @@ from fest_ops.submissions.films.form_views import steps_of, why_not_hand_in
 from fest_ops.submissions.films.labels import label_of
 from fest_ops.submissions.films.queries import OwnFilm
 from fest_ops.web.http import actor, now, place, see_other, signed_in
+from fest_ops.web.languages import gettext
 from fest_ops.web.reasons import in_words
 
 
@@ -32,7 +33,10 @@ def review(entry_id: uuid.UUID) -> str:
 
 
 def _lacks(each: Missing) -> str:
-    """What is missing: the directors, not a name; where one answer cannot be read, that one."""
+    """What is missing: the directors, not a name; where one answer cannot be read, that one; the film, however it
+    comes."""
+    if each.code == "film_or_screener":
+        return gettext("Film file or screener link")
     return label_of(each.name if each.code == "missing" else each.key)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from flask import Flask, render_template, request, url_for
@@ -145,7 +146,8 @@ def mine() -> str:
     own = queries.own_films(session, actor())
     unread = queries.unread(session, [each.entry.id for each in own], from_festival=True)
     wanted = request.args.get("show", "")
-    rows = [_row(each, unread.get(each.entry.id, 0)) for each in own]
+    unusable = queries.unusable_files(session, [each.film for each in own])
+    rows = [_row(each, unread.get(each.entry.id, 0), unusable) for each in own]
     if wanted == "drafts":
         rows = [row for row in rows if row["told"] is State.DRAFT]
     elif wanted == "sent":
@@ -159,17 +161,18 @@ def mine() -> str:
     )
 
 
-def _row(own: OwnFilm, unread: int) -> dict[str, Any]:
+def _row(own: OwnFilm, unread: int, unusable: Collection[uuid.UUID]) -> dict[str, Any]:
     told = as_told(State(own.entry.state), State(own.entry.told_state))
     lacking = []
     if told is State.DRAFT:
-        lacking = handing_in.gate_without_file(own)
+        lacking = handing_in.gate_in_list(own, unusable)
     return {
         "own": own,
         "entry": own.entry,
         "told": told,
         "unread": unread,
         "lacking": lacking,
+        "unusable": own.film.film_file_id in unusable and rules.why_not_amend(told) is None,
         "closed": told is State.DRAFT
         and rules.why_not_submit(
             State(own.entry.state),
