@@ -137,15 +137,17 @@ def seats_of(session: Session, traces: Traces) -> list[tuple[Jury, Seat, bool]]:
 
 
 def forget_seats(session: Session, actor: Actor, traces: Traces, *, now: dt.datetime) -> dict[str, int]:
-    """Leave or decline every seat that still stands, and forget what is private on it: biography, signature, notes.
+    """Leave every seat of a jury that is still to sit, and forget what is private on each: biography, signature, notes.
 
-    The name stays on the seats of a jury that has sat, whose protocol holds it for good; the declaration's digest
-    stays as well. The caller has made sure that no sitting is open.
+    The seats of a jury that has sat stay held, as its minutes tell who was there, and the name stays on them, for its
+    protocol holds it for good; the declaration's digest stays as well. The caller has made sure that no sitting
+    is open.
     """
     held = seats_of(session, traces)
     for jury, seat, sat in held:
         on_behalf = replace(actor, edition_id=jury.edition_id, system=True)
-        if seat.left_at is None and seat.declined_at is None and jury.closed_at is None:
+        stands = seat.left_at is None and seat.declined_at is None and jury.closed_at is None
+        if stands and not (sat and seat.accepted_at is not None):
             seats.leave_seat(session, on_behalf, jury.slug, seat.id, "resigned", now=now)
         seat.biography, seat.declared_name = {}, ""
         if not sat:

@@ -63,7 +63,7 @@ def minutes(record: Record, heading: Heading, language: str) -> Paper:
             signatures=[
                 (gettext(SIGNATURES[place.seat.function]), place.name)
                 for place in record.places
-                if place.sits and place.seat.function in SIGNS
+                if place.sat_until(record.sitting.closed_at) and place.seat.function in SIGNS
             ],
             date_label=gettext("date"),
             author=say.words(heading.festival),
@@ -110,7 +110,7 @@ def _seats(record: Record, say: Saying, *, sealed: bool) -> list[Block]:
         if seat.accepted_at is None:
             continue
         note = ""
-        if seat.left_at is not None:
+        if seat.left_at is not None and not place.sat_until(record.sitting.closed_at):
             note = gettext("left on %(at)s", at=say.at(seat.left_at))
             if sealed and seat.left_reason:
                 reason = panel_words.LEFT.get(seat.left_reason)

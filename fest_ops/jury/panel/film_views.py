@@ -9,7 +9,7 @@ from flask import abort, flash, render_template, request, url_for
 
 from fest_ops.db import reading, transaction
 from fest_ops.errors import Forbidden, NotFound, Refused
-from fest_ops.jury.panel import notes, queries, rules, seen, watching
+from fest_ops.jury.panel import ended, notes, queries, rules, seen, watching
 from fest_ops.jury.panel.blueprint import panel
 from fest_ops.jury.panel.films import candidates_of
 from fest_ops.jury.panel.forms import NoteForm, SeenForm
@@ -39,6 +39,7 @@ def _own(jury: Jury, seat: Seat) -> str:
         for each in queries.interests_by_seat(session, [seat.id]).get(seat.id, [])
         if each.outcome == rules.RECUSED
     }
+    over = ended.is_over(session, jury)
     noted = notes.notes_of(session, seat, keys=settings().secret_keys)
     waiting = [film for film in held if film.entry_id not in mine and film.entry_id not in recused]
     return render_template(
@@ -52,7 +53,8 @@ def _own(jury: Jury, seat: Seat) -> str:
         covers={} if jury.closed_at else covers_of(session, [film.entry_id for film in held]),
         left=len(waiting),
         minutes_left=sum(film.minutes or 0 for film in waiting),
-        undo=jury.closed_at is None and not queries.has_voted(session, jury.id),
+        over=over,
+        undo=not over and not queries.has_voted(session, jury.id),
     )
 
 
@@ -83,7 +85,7 @@ def _everybody(jury: Jury, seat: Seat | None, form: SeenForm) -> str:
         lacking=lacking,
         chosen=chosen,
         form=form,
-        decides=jury.closed_at is None
+        decides=not ended.is_over(session, jury)
         and rules.may_prepare(who, function, has_secretary=queries.has_secretary(session, jury.id)),
     )
 
@@ -144,6 +146,7 @@ def _film(slug: str, entry_id: uuid.UUID, form: NoteForm | None) -> str:
     if form is None:
         kept = notes.notes_of(session, shown.seat, keys=settings().secret_keys) if votes else {}
         form = NoteForm(formdata=None, data={"secret_note": kept.get(entry_id, "")})
+    over = ended.is_over(session, shown.jury)
     mine = seen.seen_of(session, [shown.seat.id]).get((shown.seat.id, entry_id))
     return render_template(
         "panel/film.html",
@@ -156,7 +159,8 @@ def _film(slug: str, entry_id: uuid.UUID, form: NoteForm | None) -> str:
         form=form,
         votes=votes,
         mine=mine,
-        undo=shown.jury.closed_at is None and not queries.has_voted(session, shown.jury.id),
+        over=over,
+        undo=not over and not queries.has_voted(session, shown.jury.id),
         host=shown.screener.url.partition("://")[2].partition("/")[0] if shown.screener else "",
         option_of=labels.option_of,
         language_name=labels.language_name,

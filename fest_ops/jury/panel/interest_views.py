@@ -11,7 +11,7 @@ from flask import abort, flash, render_template, request, url_for
 
 from fest_ops.db import reading, transaction
 from fest_ops.errors import Forbidden, NotFound, Refused
-from fest_ops.jury.panel import interests, queries, rules, suspecting
+from fest_ops.jury.panel import ended, interests, queries, rules, suspecting
 from fest_ops.jury.panel.blueprint import panel
 from fest_ops.jury.panel.composition import Denominator, denominator
 from fest_ops.jury.panel.conflicts import Suspicion
@@ -61,6 +61,7 @@ def declaration(slug: str) -> Any:
     page = render_template(
         "panel/declaration.html",
         jury=jury,
+        over=ended.is_over(reading(), jury),
         seat=seat,
         films=films,
         form=form,
@@ -135,6 +136,7 @@ def _interests(slug: str, form: ProposalForm | None) -> str:
         of = held[uuid.UUID(suspicion.seat)]
         about = by_entry[uuid.UUID(suspicion.entry)]
         (of.hints if suspicion.hint else of.suspicions).append((suspicion, about))
+    over = ended.is_over(session, jury)
     form = form or ProposalForm(formdata=None)
     form.film.choices = _film_choices(films)
     form.seat.choices = [("", "–"), *((str(each.seat.id), each.name) for each in voting)]
@@ -146,7 +148,8 @@ def _interests(slug: str, form: ProposalForm | None) -> str:
         few=_few(films, voting),
         organisers=[(by_entry[uuid.UUID(entry)], company) for entry, company in found.organisers.items()],
         form=form,
-        decides=jury.closed_at is None
+        over=over,
+        decides=not over
         and rules.may_prepare(who, function, has_secretary=queries.has_secretary(session, jury.id)),
     )
 

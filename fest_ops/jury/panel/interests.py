@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from fest_ops.actor import Actor
 from fest_ops.audit.commands import canonical
 from fest_ops.errors import Forbidden, NotFound, Refused
-from fest_ops.jury.panel import queries, rules, running
+from fest_ops.jury.panel import ended, queries, rules, running
 from fest_ops.jury.panel.films import candidates_of
 from fest_ops.jury.panel.models import Interest, Jury, Seat
 from fest_ops.jury.panel.seats import record_seat, standing_seat
@@ -54,7 +54,7 @@ def declare(
     What was signed is kept by its SHA-256; it is signed once, later there is `add_interest`. What the secretary had
     put down before stays beside it. Raises NotFound for who has no vote here and for films of no other jury's;
     Refused: "declared_already", "nothing_or_something" at "nothing", "signature_differs" at "signed",
-    "grounds_needed", "ground_unknown", "jury_is_closed".
+    "grounds_needed", "ground_unknown", "jury_is_closed", "sitting_is_closed".
     """
     jury, seat = _own_seat(session, actor, slug)
     if seat.declared_at is not None:
@@ -85,7 +85,8 @@ def add_interest(
 ) -> Interest:
     """Declare one interest more after the declaration was signed; nothing that was declared is taken away.
 
-    Raises NotFound; Refused: "declare_first", "grounds_needed", "ground_unknown", "jury_is_closed".
+    Raises NotFound; Refused: "declare_first", "grounds_needed", "ground_unknown", "jury_is_closed",
+    "sitting_is_closed".
     """
     jury, seat = _own_seat(session, actor, slug)
     if seat.declared_at is None:
@@ -118,7 +119,8 @@ def propose(
 ) -> Interest:
     """Put down an interest that the juror did not declare, as the credits suggest it: for the secretary.
 
-    Raises NotFound, Forbidden, Refused: "grounds_needed", "ground_unknown", "seat_is_left", "jury_is_closed".
+    Raises NotFound, Forbidden, Refused: "grounds_needed", "ground_unknown", "seat_is_left", "jury_is_closed",
+    "sitting_is_closed".
     """
     jury, seat = _prepared(session, actor, slug, seat_id)
     _check(session, jury, {entry_id: said})
@@ -133,7 +135,8 @@ def dismiss(
 ) -> None:
     """Put a suspicion aside: it was looked at, and there is nothing in it. It is then not proposed again.
 
-    Raises NotFound, Forbidden, Refused("interest_stands") where something was put down or declared.
+    Raises NotFound, Forbidden, Refused: "interest_stands" where something was put down or declared, "seat_is_left",
+    "jury_is_closed", "sitting_is_closed".
     """
     jury, seat = _prepared(session, actor, slug, seat_id)
     _known_film(session, jury, [entry_id])
@@ -163,7 +166,7 @@ def decide(
     Where a round is open on this film, a seat that has not voted is struck off its roll as it is barred or recused,
     and it may not be let back in; one that has voted stays as it is until the round is counted. The protocol of an
     open sitting says it. Raises NotFound, Forbidden, Refused: "outcome_unknown", "round_runs_on_it", "seat_is_left",
-    "jury_is_closed".
+    "jury_is_closed", "sitting_is_closed".
     """
     jury, seat = _prepared(session, actor, slug, seat_id)
     if outcome not in rules.OUTCOMES:
@@ -198,15 +201,13 @@ def _own_seat(session: Session, actor: Actor, slug: str) -> tuple[Jury, Seat]:
     jury, seat = queries.jury_for(session, actor, slug, lock=True)
     if seat is None or seat.function not in rules.VOTING:
         raise NotFound
-    if jury.closed_at is not None:
-        raise Refused("jury_is_closed")
+    ended.refuse_once_over(session, jury)
     return jury, session.get_one(Seat, seat.id, populate_existing=True)
 
 
 def _prepared(session: Session, actor: Actor, slug: str, seat_id: uuid.UUID) -> tuple[Jury, Seat]:
     jury, _mine = queries.prepared_by(session, actor, slug, lock=True)
-    if jury.closed_at is not None:
-        raise Refused("jury_is_closed")
+    ended.refuse_once_over(session, jury)
     seat = standing_seat(session, jury, seat_id)
     if seat.function not in rules.VOTING or seat.accepted_at is None:
         raise NotFound

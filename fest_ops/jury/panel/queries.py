@@ -50,8 +50,13 @@ class Place:
     @property
     def sits(self) -> bool:
         """Whether it is accepted and not left."""
+        return self.sat_until(None)
+
+    def sat_until(self, end: dt.datetime | None) -> bool:
+        """Whether it was accepted and not left at the end of a sitting; None: whether it sits now."""
         seat = self.seat
-        return seat.accepted_at is not None and seat.left_at is None and seat.declined_at is None
+        stayed = seat.left_at is None or (end is not None and seat.left_at > end)
+        return seat.accepted_at is not None and seat.declined_at is None and stayed
 
     @property
     def stands(self) -> bool:
@@ -227,11 +232,17 @@ def seats_by_jury(session: Session, jury_ids: Iterable[uuid.UUID]) -> dict[uuid.
     return found
 
 
-def seated(session: Session, jury_id: uuid.UUID, places: Iterable[Place] | None = None) -> list[Seated]:
+def seated(
+    session: Session,
+    jury_id: uuid.UUID,
+    places: Iterable[Place] | None = None,
+    *,
+    until: dt.datetime | None = None,
+) -> list[Seated]:
     """Who has a vote on a jury that went through a door: chair and jurors who accepted and have not left, with their
-    interests (2 statements; 1 where its `places` were read already)."""
+    interests (2 statements; 1 where its `places` were read already). `until`: who had one at the end of a sitting."""
     held = seats_of(session, jury_id) if places is None else places
-    voting = [each for each in held if each.sits and each.seat.function in rules.VOTING]
+    voting = [each for each in held if each.sat_until(until) and each.seat.function in rules.VOTING]
     interests = interests_by_seat(session, [each.seat.id for each in voting])
     return [Seated(each.seat, each.name, tuple(interests.get(each.seat.id, ()))) for each in voting]
 

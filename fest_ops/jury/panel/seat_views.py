@@ -10,7 +10,7 @@ from flask import flash, render_template, request, url_for
 from fest_ops.actor import Role
 from fest_ops.db import reading, transaction
 from fest_ops.errors import NotFound, Refused
-from fest_ops.jury.panel import inviting, queries, rules
+from fest_ops.jury.panel import ended, inviting, queries, rules
 from fest_ops.jury.panel.blueprint import panel
 from fest_ops.jury.panel.forms import AskForm
 from fest_ops.jury.panel.set_up_views import ORGANISERS, seat_at
@@ -55,6 +55,7 @@ def seat(slug: str, seat_id: uuid.UUID) -> Any:
         form=form,
         state=held.state(now()),
         shrinks=queries.only_shrinks(reading(), jury.id) and held.seat.function in rules.VOTING,
+        stays=held.seat.function in rules.VOTING and ended.is_over(reading(), jury),
         persons=persons,
     )
     return body, (422 if form.errors else 200)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from fest_ops.actor import Actor
 from fest_ops.audit.commands import record
 from fest_ops.errors import Forbidden, NotFound, Refused
-from fest_ops.jury.panel import queries, rules, running
+from fest_ops.jury.panel import ended, queries, rules, running
 from fest_ops.jury.panel.commands import set_up, touch
 from fest_ops.jury.panel.models import Jury, Seat
 from fest_ops.people.rules import clean_name
@@ -90,12 +90,14 @@ def change_seat(
     session: Session, actor: Actor, slug: str, seat_id: uuid.UUID, facts: SeatFacts, *, now: dt.datetime
 ) -> Seat:
     """Change what is known of a seat's holder, or the function; an open sitting's protocol says who has
-    the chair from now on. Raises as `add_seat`; "seat_is_left"."""
+    the chair from now on. Raises as `add_seat`; "seat_is_left"; "sitting_is_closed" for the function of who voted."""
     jury = set_up(session, actor, slug)
     seat = standing_seat(session, jury, seat_id)
     facts = _checked(facts)
     others = [each.seat for each in queries.seats_of(session, jury.id) if each.stands]
     if facts.function != seat.function:
+        if _voted(seat):
+            ended.refuse_once_over(session, jury)
         why_not = rules.why_not_function(
             seat.function,
             facts.function,
@@ -140,7 +142,8 @@ def leave_seat(
     """Record that a seat was left: by organisers and by the jury's secretary.
 
     In an open sitting the protocol says so, and the seat goes off the roll of an open round unless it has voted
-    there. Raises NotFound, Forbidden, Refused "jury_is_closed", "seat_is_left", "reason_unknown" at "reason".
+    there; who sat with a vote to the end of the sitting does not leave afterwards. Raises NotFound, Forbidden,
+    Refused "jury_is_closed", "sitting_is_closed", "seat_is_left", "reason_unknown" at "reason".
     """
     jury, mine = queries.jury_for(session, actor, slug, lock=True)
     if not (rules.may_set_up(actor) or rules.runs(mine.function if mine else None)):
@@ -149,7 +152,15 @@ def leave_seat(
         raise Refused("jury_is_closed")
     if reason not in rules.NAMED_BY_HAND:
         raise Refused("reason_unknown", fields={"reason": ""})
-    return _leave(session, actor, jury, standing_seat(session, jury, seat_id), reason, now)
+    seat = standing_seat(session, jury, seat_id)
+    if _voted(seat):
+        ended.refuse_once_over(session, jury)
+    return _leave(session, actor, jury, seat, reason, now)
+
+
+def _voted(seat: Seat) -> bool:
+    """Whether a sitting that is closed had this seat among its votes."""
+    return seat.accepted_at is not None and seat.function in rules.VOTING
 
 
 def _leave(session: Session, actor: Actor, jury: Jury, seat: Seat, reason: str, now: dt.datetime) -> Left:

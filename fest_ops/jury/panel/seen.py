@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from fest_ops.actor import Actor
 from fest_ops.audit.commands import record_many
 from fest_ops.errors import NotFound, Refused
-from fest_ops.jury.panel import queries, rules
+from fest_ops.jury.panel import ended, queries, rules
 from fest_ops.jury.panel.films import candidates_of
 from fest_ops.jury.panel.models import Jury, Seat, Seen
 from fest_ops.jury.panel.seats import standing_seat
@@ -73,7 +73,8 @@ def mark(
     """Say that one saw a film, or take one's own word back before the first ballot.
 
     Raises NotFound for who has no vote here and for another film; Refused: "jury_has_voted" where it would be taken
-    back too late, "not_your_word" where somebody else said it, "jury_is_closed".
+    back too late, "not_your_word" where somebody else said it, "jury_is_closed",
+    "sitting_is_closed".
     """
     jury, seat = queries.jury_for(session, actor, slug, lock=True)
     if seat is None or seat.function not in rules.VOTING:
@@ -104,7 +105,7 @@ def mark_for(
     now: dt.datetime,
 ) -> None:
     """Say for a juror that these films were seen: the secretary was in the room. Raises NotFound, Forbidden,
-    Refused("no_rows_chosen" | "jury_is_closed" | "seat_is_left")."""
+    Refused("no_rows_chosen" | "jury_is_closed" | "sitting_is_closed" | "seat_is_left")."""
     seat = _for(session, actor, slug, seat_id, entry_ids)
     put(session, actor, seat, entry_ids, "secretary", now=now)
 
@@ -179,8 +180,7 @@ def _for(
 def _open(session: Session, jury: Jury, entry_ids: Collection[uuid.UUID]) -> None:
     if not set(entry_ids) <= {film.entry_id for film in candidates_of(session, jury)}:
         raise NotFound
-    if jury.closed_at is not None:
-        raise Refused("jury_is_closed")
+    ended.refuse_once_over(session, jury)
 
 
 def _record(

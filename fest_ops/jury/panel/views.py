@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -13,7 +14,9 @@ from fest_ops.audit import names
 from fest_ops.db import reading
 from fest_ops.errors import NotFound
 from fest_ops.festival.queries import sections_of
+from fest_ops.jury.ballots.models import Sitting
 from fest_ops.jury.panel import (
+    ended,
     film_views,
     interest_views,
     naming,
@@ -114,7 +117,9 @@ def jury(slug: str) -> Any:
         queries.offered_seat(session, who, slug)
         return see_other(url_for("panel.answer", slug=slug))
     places = queries.seats_of(session, found.id)
-    voting = queries.seated(session, found.id, places)
+    sitting = ended.real_sitting_of(session, found.id)
+    end = sitting.closed_at if sitting is not None else None
+    voting = queries.seated(session, found.id, places, until=end)
     profile = profile_of(found)
     function = seat.function if seat else None
     runs = rules.may_set_up(who) or rules.runs(function)
@@ -124,20 +129,21 @@ def jury(slug: str) -> Any:
         jury=found,
         seat=seat,
         section=sections.get(found.section_id, {}) if found.section_id else {},
-        places=[each for each in places if each.stands],
-        gone=[each for each in places if not each.stands] if runs or who.staff else [],
-        breaches=breaches(members_of(places), profile.composition, queries.host_of(session, found))
+        places=[each for each in places if is_there(each, end)],
+        gone=[each for each in places if not is_there(each, end)] if runs or who.staff else [],
+        breaches=breaches(composed(places, sitting), profile.composition, queries.host_of(session, found))
         if profile and (runs or who.staff)
         else [],
         asked=any(each.stands and not each.sits for each in places if each.seat.function in rules.VOTING),
         profile=profile,
         films=ballotable(candidates_of(session, found), voting, profile),
         whole=denominator(sum(each.why_not != "seat_barred" for each in voting), 0, _quorum(profile)),
-        not_ready=[each for each in voting if each.why_not] if runs else [],
+        not_ready=[each for each in voting if each.why_not] if runs and end is None else [],
         may_set_up=rules.may_set_up(who) and found.closed_at is None,
         runs=runs and found.closed_at is None,
         state_of=lambda each: each.state(now()),
-        shrinks=queries.only_shrinks(session, found.id),
+        shrinks=sitting is not None,
+        ended_at=end,
     )
 
 
@@ -149,12 +155,22 @@ def profile_of(jury: Jury) -> Profile | None:
         return None
 
 
-def members_of(places: list[Place]) -> list[Member]:
-    """Those with a vote who accepted or are asked: what the composition would be."""
+def is_there(place: Place, end: dt.datetime | None) -> bool:
+    """Whether a seat is on the jury; of a jury whose sitting has ended, whether it was there then or has come since."""
+    return place.stands or (end is not None and place.sat_until(end))
+
+
+def composed(places: list[Place], sitting: Sitting | None) -> list[Member]:
+    """Those with a vote who accepted or are asked: what the composition would be. Once the sitting is closed, those
+    with whom it was opened: who fell ill later breaks no rule of how a jury is composed."""
+    if sitting is not None and sitting.closed_at is not None:
+        there = [each for each in places if each.sat_until(sitting.opened_at)]
+    else:
+        there = [each for each in places if each.stands]
     return [
         Member(each.name, each.seat.function, each.seat.country, tuple(each.seat.crafts))
-        for each in places
-        if each.stands and each.seat.function in rules.VOTING
+        for each in there
+        if each.seat.function in rules.VOTING
     ]
 
 
