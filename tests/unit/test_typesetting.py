@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -96,3 +97,28 @@ def test_head_of_the_protocol_is_in_the_file_as_well() -> None:
 )
 def test_font_is_known_by_its_alphabets(text: str, printed: bool) -> None:
     assert in_print(text) is printed
+
+
+def ending(lines: int) -> list[bytes]:
+    """A paper of so many lines, then its last section and the signatures of a jury, as pages."""
+    blocks = [Block("text", "Line")] * lines
+    blocks += [Block("heading", "Protocol"), Block("text", "The head"), Block("code", "0f" * 32)]
+    made = Paper("en", "Minutes", "Festival", "Jury", blocks=blocks)
+    signed = replace(
+        made, signatures_title="Signatures", signatures=[("juror", f"Juror {n}") for n in range(8)]
+    )
+    return set_pages(signed, now=NOW, dots_per_inch=40)
+
+
+def test_signatures_stand_whole_and_never_alone() -> None:
+    """From the line on with which they have no place on the first page, all of the section stands on the second: more
+    lines on the first change nothing there."""
+    first = next(lines for lines in range(1, 60) if len(ending(lines)) == 2)
+    moved = [ending(lines) for lines in range(first, first + 6)]
+    assert {len(pages) for pages in moved} == {2} and len({pages[1] for pages in moved}) == 1
+    assert len({pages[0] for pages in moved}) == 6
+
+
+def test_signatures_of_a_jury_that_fill_more_than_a_page_go_on() -> None:
+    many = replace(paper("Many"), signatures=[("juror", f"Juror {n}") for n in range(60)])
+    assert len(set_pages(many, now=NOW, dots_per_inch=40)) > 2
