@@ -32,7 +32,7 @@ from fest_ops.festival.forms import (
 )
 from fest_ops.festival.models import Section
 from fest_ops.festival.rules import PREMIERES, REGIONS, STRICT
-from fest_ops.web.forms import Form
+from fest_ops.web.forms import Form, translated_choices
 from fest_ops.web.languages import N_, locale
 
 
@@ -48,6 +48,10 @@ class SectionRules(Part):
     )
     kinds = SelectMultipleCheckboxField(N_("Only these kinds of film"), choices=KIND_NAMES)
     debut = BooleanField(N_("Only a director's first feature"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds.choices = translated_choices(self.kinds.choices)
 
 
 class RegulationsForm(Form):

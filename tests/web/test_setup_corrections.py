@@ -263,6 +263,9 @@ def test_a_section_has_rules_of_its_own(client: FlaskClient, session: Session, e
     path = f"{BASE}/set-up/regulations/new"
     page = client.get(path).text
     assert 'name="sections-1-slug"' in page and 'value="shorts"' in page
+    client.set_cookie("lang", "kk")
+    assert "Анимациялық" in client.get(path).text and "Animation" not in client.get(path).text
+    client.set_cookie("lang", "en")
     today = str(dt.datetime.now(dt.UTC).date())
     typed = {
         "version": "both", "in_force_from": today, "text_en": "Rules.", "no_release_in": "KZ",
