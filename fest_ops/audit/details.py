@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fest_ops.web import reasons
-from fest_ops.web.languages import N_, gettext
+from fest_ops.web.languages import N_, gettext, instant
 
 FIELDS: dict[str, str] = {
     "about": N_("about"),
@@ -66,23 +69,31 @@ _CODES: dict[str, Mapping[Any, str]] = {
 }
 
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d{1,6})?(\+00:00|Z)")
+
+
 def register(words: Mapping[Any, str], *fields: str) -> None:
     """Say what the codes are called that stand in these values: the room whose codes they are does it."""
     for field in fields:
         _CODES[field] = words
 
 
-def in_words(values: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The values of an act with names and codes in the reader's language; what nobody named stands as it is."""
+def in_words(values: Iterable[tuple[str, str]], zone: str) -> list[tuple[str, str]]:
+    """The values of an act with names and codes in the reader's language, moments on the clock of `zone`; what nobody
+    named stands as it is."""
     return [
-        (gettext(FIELDS[name]) if name in FIELDS else name, _value(name, value)) for name, value in values
+        (gettext(FIELDS[name]) if name in FIELDS else name, _value(name, value, zone))
+        for name, value in values
     ]
 
 
-def _value(name: str, value: str) -> str:
+def _value(name: str, value: str, zone: str) -> str:
     if name == "refusal" and value in reasons.REASONS:
         return reasons.in_words(value, {})
     if value in ("True", "False"):
         return gettext(N_("yes")) if value == "True" else gettext(N_("no"))
+    if _MOMENT.fullmatch(value):
+        with contextlib.suppress(ValueError):
+            return instant(dt.datetime.fromisoformat(value), zone)
     message = _CODES.get(name, {}).get(value)
     return gettext(message) if message else value

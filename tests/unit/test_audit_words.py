@@ -59,7 +59,20 @@ def test_details_are_told_in_the_readers_language() -> None:
         ("odd", "x"),
     ]
     with speaking("ru"):
-        said = details.in_words(values)
+        said = details.in_words(values, "Asia/Almaty")
     assert said[:2] == [("роль", "Организатор"), ("из", "На рассмотрении")]
     assert said[2][0] == "отказ" and "фильм" in said[2][1]
     assert said[3:] == [("после срока", "да"), ("odd", "x")]
+
+
+def test_moments_are_told_by_the_editions_clock() -> None:
+    values = [
+        ("until", "2013-07-20 12:00:00+00:00"),
+        ("at", "2013-07-20T12:00:00.123456+00:00"),
+        ("reason", "2013-99-20 12:00:00+00:00"),
+        ("opens", "2013-07-20"),
+    ]
+    with speaking("en"):
+        said = [value for _, value in details.in_words(values, "Asia/Almaty")]
+    assert said[:2] == ["20 July 2013, 18:00 (Almaty)"] * 2
+    assert said[2:] == ["2013-99-20 12:00:00+00:00", "2013-07-20"], "what is no moment stands as it is"
