@@ -89,7 +89,7 @@ def menu_links() -> list[MenuLink]:
         current = ""
         if item.endpoint == endpoint:
             current = "page"
-        elif item.endpoint.rpartition(".")[0] == room:
+        elif endpoint in item.pages if item.pages is not None else item.endpoint.rpartition(".")[0] == room:
             current = "true"
         address = g.get("address") if item.in_edition else None
         links.append(MenuLink(_address(item.endpoint, address), languages.gettext(item.label), current))

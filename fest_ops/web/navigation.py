@@ -18,6 +18,8 @@ class NavItem:
     shown_to: Callable[[Actor], bool]
     order: int = 50
     in_edition: bool = True
+    pages: frozenset[str] | None = None
+    """The other pages that belong under it; None: all of its blueprint."""
 
 
 ITEMS: list[NavItem] = []

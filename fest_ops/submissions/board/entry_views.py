@@ -23,7 +23,7 @@ from fest_ops.submissions.films.form_page import answers
 from fest_ops.submissions.films.labels import STEPS
 from fest_ops.submissions.films.payload import answers_of
 from fest_ops.web.http import STAFF, actor, edition_blueprint, needs, now, place, see_other, settings
-from fest_ops.web.languages import N_, country, gettext
+from fest_ops.web.languages import N_, country, gettext, instant
 
 entries = edition_blueprint("board_entry", __name__)
 
@@ -66,23 +66,25 @@ def reopen(entry_id: uuid.UUID) -> Any:
     """Let this one entry in after the deadline: an organiser's act, recorded with its reason. A draft too, which has
     no page here: its thread is where its film-maker asked for it."""
     held = readable_entry(reading(), actor(), entry_id)
-    form = ReopenForm()
+    form, zone = ReopenForm(), place().timezone
     back = "films.thread" if held.state == State.DRAFT else "board_entry.entry"
     if form.validate_on_submit():
+        until = form.moment(zone)
         try:
             with transaction() as session:
                 office.reopen(
                     session,
                     actor(),
                     entry_id,
-                    until=form.moment(place().timezone),
+                    until=until,
                     reason=form.reason.data or "",
                     now=now(),
                 )
-            flash(gettext("The entry is open again until then."), "good")
+            said = gettext("The entry is open again. New deadline: %(until)s.", until=instant(until, zone))
+            flash(said, "good")
             return see_other(url_for(back, entry_id=entry_id))
         except Refused as refused:
-            form.refuse(refused, place().timezone)
+            form.refuse(refused, zone)
     body = render_template("board/reopen.html", entry=held, form=form, back=url_for(back, entry_id=entry_id))
     return (body, 422) if form.errors else body
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from flask import flash, render_template, url_for
@@ -82,6 +83,7 @@ def _timeline(own: OwnFilm, said: list[threads.Said]) -> list[tuple[str, str, st
         events.append((each.taken_at, title, ""))
     for decision in queries.told_decisions(session, own.entry.id):
         events.append((decision.released_at, states.state(decision.to_state), ""))
+    events += _invitations(own, {event[0] for event in events})
     for message in (each.message for each in said):
         title = _("Message from the festival") if message.from_festival else _("Message to the festival")
         events.append((message.at, title, ""))
@@ -89,6 +91,20 @@ def _timeline(own: OwnFilm, said: list[threads.Said]) -> list[tuple[str, str, st
         events.append((own.film.draft_saved_at, _("Last saved"), ""))
     events.sort(key=lambda event: event[0])
     return [(instant(at, zone), title, text) for at, title, text in events]
+
+
+def _invitations(own: OwnFilm, told_at: Collection[Any]) -> list[tuple[Any, str, str]]:
+    """What became of the invitations, and which were made anew: each was told at once. One that was made at a moment
+    of `told_at` stands there as the decision that was released."""
+    events: list[tuple[Any, str, str]] = []
+    ended = False
+    for each in reversed(decisions.offers_of(reading(), own.entry.id)):
+        if ended and each.made_at not in told_at:
+            events.append((each.made_at, _("Invited anew"), ""))
+        ended = each.answer == "expired" or (each.answer == "declined" and each.answered_by_id is not None)
+        if ended or each.answer == "accepted":
+            events.append((each.answered_at, states.state(each.answer or ""), ""))
+    return events
 
 
 @blueprint.get("/entries/<uuid:entry_id>/receipts/<int:position>")

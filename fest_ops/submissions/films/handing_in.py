@@ -251,7 +251,7 @@ def _put_receipts(
             "film": str(speak(own.entry.title, language)),
             "number": str(own.entry.number),
             "entry": str(own.entry.id),
-            "position": str(snapshot.position),
+            "position": str(snapshot.position if kind == "receipt" else snapshot.position - 1),
             "moment": instant(snapshot.taken_at, zone),
             "digest": in_fours(snapshot.digest),
         }

@@ -21,7 +21,7 @@ _EXPLAINED = {
     "film": (N_("the title, in the recipient's language where there is one"), "Sample film"),
     "number": (N_("the number of the entry"), "17"),
     "entry": (N_("the end of the address of the entry's page"), "5f0c…"),
-    "position": (N_("which receipt it is: 1 for the submission, then the amendments"), "1"),
+    "position": (N_("which amendment it is; 1 of the submission"), "1"),
     "moment": (N_("when it arrived, on the festival's clock"), "15 July 2013, 10:00 (Almaty)"),
     "digest": (N_("the digest of what was handed in"), "9f86 d081 884c 7d65 …"),
     "regulations": (N_("the version of the regulations that was accepted"), "2013-03-01"),

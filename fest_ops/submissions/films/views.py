@@ -53,7 +53,9 @@ def _staff(who: Actor) -> bool:
 
 NAVIGATION = [
     NavItem("films.mine", N_("My entries"), _applies, order=20),
-    NavItem("films.inbox", N_("Messages"), _staff, order=45),
+    NavItem(
+        "films.inbox", N_("Messages"), _staff, order=45, pages=frozenset({"films.thread", "films.answer"})
+    ),
 ]
 
 
