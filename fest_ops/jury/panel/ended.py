@@ -24,16 +24,6 @@ def is_over(session: Session, jury: Jury) -> bool:
     return why_not_change(session, jury) is not None
 
 
-def over_in(session: Session, edition_id: uuid.UUID) -> frozenset[uuid.UUID]:
-    """The juries of an edition whose real sitting is closed (1 statement)."""
-    closed = (
-        select(Sitting.jury_id)
-        .join(Jury, Jury.id == Sitting.jury_id)
-        .where(Jury.edition_id == edition_id, ~Sitting.rehearsal, Sitting.closed_at.is_not(None))
-    )
-    return frozenset(session.scalars(closed))
-
-
 def why_not_change(session: Session, jury: Jury) -> str | None:
     """Why seats with a vote, interests and films seen stay as they are: "jury_is_closed", "sitting_is_closed", or None
     (1 statement). Whoever writes holds the jury's row, as closing a sitting does."""

@@ -197,10 +197,15 @@ def offered_seats(session: Session, actor: Actor) -> list[tuple[Jury, Seat]]:
     return [(jury, seat) for jury, seat in session.execute(_waiting_seats(actor))]
 
 
-def juries_of(session: Session, actor: Actor) -> list[tuple[Jury, Seat | None]]:
-    """The juries of this edition that the actor may open, with the actor's seat (1 statement)."""
+def juries_of(session: Session, actor: Actor, *, at_work: bool = False) -> list[tuple[Jury, Seat | None]]:
+    """The juries of this edition that the actor may open, with the actor's seat (1 statement); `at_work`: without those
+    that are closed, or whose real sitting is."""
     found: list[tuple[Jury, Seat | None]] = []
-    for row in session.execute(_door(actor).order_by(Jury.position, Jury.slug)):
+    query = _door(actor).order_by(Jury.position, Jury.slug)
+    if at_work:
+        sat = exists().where(Sitting.jury_id == Jury.id, ~Sitting.rehearsal, Sitting.closed_at.is_not(None))
+        query = query.where(Jury.closed_at.is_(None), ~sat)
+    for row in session.execute(query):
         seat: Seat | None = row[1]
         if seat is not None or actor.staff or actor.system:
             found.append((row[0], seat))

@@ -9,7 +9,7 @@ from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from fest_ops.actor import Actor
-from fest_ops.jury.panel import ended, queries, rules
+from fest_ops.jury.panel import queries, rules
 from fest_ops.jury.panel.films import JUDGED_STATES, stands_in_the_sitting
 from fest_ops.jury.panel.models import Interest, Jury, Seat, Seen
 from fest_ops.selection.entries.models import Entry
@@ -31,16 +31,11 @@ class Waiting:
 
 
 def waiting_for(session: Session, actor: Actor) -> list[Waiting]:
-    """What the juries of this edition want of this actor, jury by jury (at most 5 statements; none for a visitor)."""
+    """What the juries of this edition want of this actor, jury by jury (at most 4 statements; none for a visitor)."""
     if actor.person_id is None or actor.edition_id is None:
         return []
     found = [Waiting("seat", jury, "panel.answer") for jury, _ in queries.offered_seats(session, actor)]
-    over = ended.over_in(session, actor.edition_id)
-    juries = [
-        (jury, seat)
-        for jury, seat in queries.juries_of(session, actor)
-        if jury.closed_at is None and jury.id not in over
-    ]
+    juries = queries.juries_of(session, actor, at_work=True)
     mine = [seat for _, seat in juries if seat is not None]
     to_see = _films_to_see(session, [seat.id for seat in mine if seat.function in rules.VOTING])
     prepares = [
