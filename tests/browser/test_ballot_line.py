@@ -188,3 +188,26 @@ def test_page_finds_the_round_and_counts_by_itself(stage: Stage, sitting: Sittin
     expect(page.locator("[data-cast]")).to_have_text("1")
     sitting.close()
     expect(page.locator("form.ballot-form")).to_have_count(0)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_tab_of_whoever_may_not_ask_any_more_asks_once_and_no_more(
+    stage: Stage, sitting: Sitting, status: int
+) -> None:
+    page = stage.page(language="en", viewport={"width": 390, "height": 844}, has_touch=True)
+    stage.complaints[-1].expected = EXPECTED
+    sign_in(page, stage.demo, sitting.account(sitting.scene.jurors[1]))
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=status)
+
+    page.route("**/ballot/state", refuse)
+    page.clock.install()
+    page.goto(sitting.address)
+    for _ in range(5):
+        page.clock.run_for(4_000)
+        page.wait_for_timeout(150)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert len(asked) == 1
