@@ -16,7 +16,6 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms import Form as Part
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from fest_ops.festival.forms import (
@@ -32,7 +31,7 @@ from fest_ops.festival.forms import (
 )
 from fest_ops.festival.models import Section
 from fest_ops.festival.rules import PREMIERES, REGIONS, STRICT
-from fest_ops.web.forms import Form, translated_choices
+from fest_ops.web.forms import Form, Part, translated_choices
 from fest_ops.web.languages import N_, locale
 
 

@@ -11,6 +11,7 @@ import gettext as gettext_module
 from collections.abc import Mapping
 from typing import Any
 
+import wtforms
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, Field, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -41,6 +42,17 @@ class _Messages:
 @functools.cache
 def _messages(code: str) -> _Messages:
     return _Messages(code)
+
+
+class Part(wtforms.Form):
+    """What a part of a form (wtforms.FormField) extends: it has no token of its own, and speaks as the reader does."""
+
+    class Meta(wtforms.meta.DefaultMeta):
+        """WTForms speaks as the reader does."""
+
+        def get_translations(self, form: Any) -> _Messages:
+            """Messages of validators in the language of whoever is being spoken to."""
+            return _messages(language())
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types

@@ -44,6 +44,7 @@ def play(house: House, chance: random.Random) -> Ballots:
         cast = house.cast(juror, str(round_id), str(places[juror]), headers=JSON)
         assert cast.get_json()["answer"] == "cast"
     assert house.secretary.post(f"{HERE}/rounds/{round_id}/close").status_code == 303
+    assert house.jurors[0].post(f"{HERE}/rounds/{round_id}/show").status_code == 303
     choices = {
         seat: json.dumps({"choice": house.table.films[place]}, separators=(",", ":"))
         for seat, place in zip(house.table.seats, places, strict=True)

@@ -287,6 +287,10 @@ def test_a_section_has_rules_of_its_own(client: FlaskClient, session: Session, e
     again = client.get(path).text
     assert 'value="30"' in again and 'value="2013-09-01"' in again
     assert page.count('<details class="group">') == 2 and again.count('<details class="group" open>') == 2
+    client.set_cookie("lang", "ru")
+    answer = client.post(path, data={**typed, "version": "odd", "sections-1-max_minutes": "half an hour"})
+    assert answer.status_code == 422 and "Not a valid integer" not in answer.text
+    client.set_cookie("lang", "en")
     crossed = {**typed, "version": "crossed", "min_minutes": "40"}
     answer = client.post(path, data=crossed)
     assert (answer.status_code, "the most is less than the least" in answer.text) == (422, True)

@@ -224,7 +224,10 @@ def erase_preview(session: Session, actor: Actor, person_id: uuid.UUID, *, now: 
 
 def _counts(session: Session, traces: Traces) -> dict[str, int]:
     ids = traces.ids
-    to_them = Letter.address_id.in_(select(Address.id).where(Address.email.in_(traces.emails)))
+    # A letter that is still held may tell a verdict that was not released: even their number would.
+    to_them = Letter.address_id.in_(select(Address.id).where(Address.email.in_(traces.emails))) & (
+        Letter.state != "held"
+    )
     accounts = select(Account.id).where(Account.person_id.in_(ids))
 
     def n(*conditions: ColumnElement[bool]) -> Any:

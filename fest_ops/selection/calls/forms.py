@@ -15,12 +15,11 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms import Form as Part
 from wtforms.validators import InputRequired, Length, Optional
 
 from fest_ops.festival.forms import SelectMultipleCheckboxField
 from fest_ops.selection.calls.rules import Line
-from fest_ops.web.forms import Form, MomentField
+from fest_ops.web.forms import Form, MomentField, Part
 from fest_ops.web.languages import N_
 from fest_ops.words import clean_words
 
