@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, g, request
 from flask_wtf import CSRFProtect
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fest_ops import clock, config, db, log
@@ -78,6 +79,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     if settings.behind_proxy:
         hops = settings.behind_proxy
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    if settings.compiled is not None:
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(settings.compiled))
     db.configure(settings.database_url)
     identity.configure(settings)
     names.register("person", people_naming.names_of)

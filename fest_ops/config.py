@@ -34,6 +34,8 @@ class Settings:
     sender: str = DEFAULT_SENDER
     files: Path = Path("var/files")
     vendor: Path = Path("node_modules")
+    compiled: Path | None = None
+    """A folder of nobody else's where compiled templates are kept, so that the next start need not compile them."""
     demo: bool = False
     clock_offset: float = 0.0
     """Seconds added to the real clock: a demo or a rehearsal may live in another summer."""
@@ -99,6 +101,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         sender=env.get("FEST_OPS_SENDER") or DEFAULT_SENDER,
         files=Path(env.get("FEST_OPS_FILES") or "var/files"),
         vendor=Path(env.get("FEST_OPS_VENDOR") or "node_modules"),
+        compiled=Path(env["FEST_OPS_COMPILED"]) if env.get("FEST_OPS_COMPILED") else None,
         demo=env.get("FEST_OPS_DEMO", "") not in ("", "0", "no", "false"),
         clock_offset=number("FEST_OPS_CLOCK_OFFSET", 0.0),
         secure_cookies=base_url.startswith("https://"),

@@ -78,6 +78,7 @@ def application_environment(
         "FEST_OPS_BASE_URL": address.url,
         "FEST_OPS_FILES": str(private_folder(run / "files")),
         "FEST_OPS_VENDOR": str(REPO / "node_modules"),
+        "FEST_OPS_COMPILED": str(private_folder(run / "compiled")),
         "FEST_OPS_SMTP_URL": "",
         "FEST_OPS_DEMO": "1" if demo else "0",
         "PYTHONUNBUFFERED": "1",
