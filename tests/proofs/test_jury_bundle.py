@@ -112,7 +112,7 @@ def run(data: bytes, tmp_path: Path, *more: str) -> tuple[int, str]:
     [
         (b"", "not JSON"),
         (b"{", "not JSON"),
-        (b"\xff\xfe", "byte 0: not UTF-8"),
+        (b"\xff\xfe", "not UTF-8, from byte 0 on"),
         (b"[]", "bundle: not an object"),
         (b"{}", "format: not"),
         (b'{"a": 1, "a": 2}', "'a': the same key twice"),
