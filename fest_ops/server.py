@@ -26,8 +26,19 @@ from fest_ops.config import LANGUAGES
 from fest_ops.web import languages
 
 APPLICATION = "fest_ops.server:application"
-OPTIONS = ("--interface", "wsgi", "--factory", "--workers", "2", "--blocking-threads", "8", "--no-ws",
+OPTIONS = ("--interface", "wsgi", "--factory", "--workers", "2", "--blocking-threads", "6", "--no-ws",
            "--workers-kill-timeout", "5", "--respawn-failed-workers")  # fmt: skip
+SHOWN_MOST = (
+    "web/",
+    "home/",
+    "people/",
+    "board/board",
+    "screening/",
+    "films/call",
+    "films/pieces",
+    "ballots/ballot",
+)
+"""Beginnings of the names of templates that are compiled before the fork; the others wait until they are shown."""
 TARGET = "FEST_OPS_APPLICATION"
 """The environment variable that names another factory, "module:function", which must make its application once."""
 
@@ -39,10 +50,11 @@ def application() -> Flask:
 
 
 def warm(app: Flask) -> None:
-    """Do now what the first pages would: map the tables, compile the templates, read the catalogues and names."""
+    """Do now what the first pages would: map the tables, compile what most show, read the catalogues and names."""
     configure_mappers()
     for name in app.jinja_env.list_templates(extensions=["html"]):
-        app.jinja_env.get_template(name)
+        if name.startswith(SHOWN_MOST):
+            app.jinja_env.get_template(name)
     for code in LANGUAGES:
         languages.catalogue(code)
         with languages.speaking(code):

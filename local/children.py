@@ -74,7 +74,7 @@ def ending(code: int) -> str:
 
 
 def web_command(address: Address) -> list[str]:
-    """The web server: granian, 2 workers of 8 threads."""
+    """The web server: granian, 2 workers of 6 threads."""
     return [sys.executable, "-m", "fest_ops.server", "--host", address.host, "--port", str(address.port)]
 
 
