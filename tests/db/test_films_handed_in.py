@@ -155,24 +155,29 @@ def test_person_with_an_account_is_not_renamed_by_a_correction(session: Session,
     assert _credits(session, entry)[0].person_id != place.maker.person_id
 
 
-def test_film_file_stands_for_the_screener_once_it_arrived(session: Session, place: Place) -> None:
-    entry = place.filled(screener_url="")
+def _attached(session: Session, place: Place, entry: Entry, **told: str) -> File:
+    """The entry's film file, whole, as its probe left it."""
     assert place.maker.person_id is not None
     file = File(
         edition_id=place.edition.id,
         owner_id=place.maker.person_id,
         about_id=entry.id,
         purpose="film",
-        name="film.mp4",
         size=3,
         received=3,
-        state="received",
         storage_key=uuid.uuid4().hex,
         created_at=NOW,
+        **told,
     )
     session.add(file)
     session.flush()
     commands.attach_film(session, place.maker, entry.id, file, NOW)
+    return file
+
+
+def test_film_file_stands_for_the_screener_once_it_arrived(session: Session, place: Place) -> None:
+    entry = place.filled(screener_url="")
+    file = _attached(session, place, entry, name="film.mp4", state="received")
     snapshot = handing_in.submit(session, place.maker, entry.id, now=NOW)
     assert snapshot.payload["film_file"]["name"] == "film.mp4"
     assert commands.may_read_file(session, place.maker, file)
@@ -184,22 +189,6 @@ def test_film_file_stands_for_the_screener_once_it_arrived(session: Session, pla
 
 def test_refused_film_file_does_not_pass_the_gate(session: Session, place: Place) -> None:
     entry = place.filled(screener_url="")
-    assert place.maker.person_id is not None
-    file = File(
-        edition_id=place.edition.id,
-        owner_id=place.maker.person_id,
-        about_id=entry.id,
-        purpose="film",
-        name="notes.txt",
-        size=3,
-        received=3,
-        state="refused",
-        refusal="not_a_film",
-        storage_key=uuid.uuid4().hex,
-        created_at=NOW,
-    )
-    session.add(file)
-    session.flush()
-    commands.attach_film(session, place.maker, entry.id, file, NOW)
+    _attached(session, place, entry, name="notes.txt", state="refused", refusal="not_a_film")
     own = queries.own_film(session, place.maker, entry.id)
     assert [each.code for each in handing_in.gate(session, own)] == ["film_or_screener"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import datetime as dt
 import io
 import re
 import uuid
@@ -25,7 +23,7 @@ from fest_ops.selection.entries.models import Entry
 from fest_ops.selection.states import State
 from fest_ops.submissions.films import poster_form
 from fest_ops.submissions.models import FilmEntry
-from tests.factories import NOW, assign, give_role, make_call, make_edition, make_person, make_section
+from tests.factories import assign, give_role, make_person
 from tests.pictures import QUARTERS, alike, corners, make_picture, with_exif
 from tests.signing_in import sign_in
 from tests.web.films.pages import BASE, begin, fill, other, post, text, token
@@ -33,39 +31,6 @@ from tests.web.films.pages import BASE, begin, fill, other, post, text, token
 JPEG = make_picture("mjpeg")
 PNG = make_picture("png")
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    """The clock stands in July 2013, when the call is open."""
-    offset = (NOW - dt.datetime.now(dt.UTC)).total_seconds()
-    return dataclasses.replace(settings, clock_offset=offset)
-
-
-@pytest.fixture
-def edition(session: Session) -> Edition:
-    made = make_edition(session)
-    session.commit()
-    return made
-
-
-@pytest.fixture
-def call(session: Session, edition: Edition) -> Call:
-    made = make_call(session, edition, make_section(session, edition))
-    session.commit()
-    return made
-
-
-@pytest.fixture
-def maker(session: Session, edition: Edition) -> Person:
-    made = make_person(session, "Айгерім Sample", email="maker@example.org")
-    session.commit()
-    return made
-
-
-@pytest.fixture
-def client(app: Flask, maker: Person) -> FlaskClient:
-    return browser(app, maker)
 
 
 def browser(app: Flask, person: Person) -> FlaskClient:
