@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,8 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from fest_ops.config import LANGUAGES
 from fest_ops.web.forms import Form
-from fest_ops.web.languages import N_, NAMES, language, locale, speaking
-from fest_ops.words import sort_key
+from fest_ops.web.languages import N_, NAMES, countries
 
 REGION_NAMES = {
     "asia": N_("Asia"),
@@ -68,26 +66,9 @@ class SelectMultipleCheckboxField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-NOT_COUNTRIES = frozenset(
-    {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
-)
-"""Codes of CLDR's territories that ISO 3166-1 does not list: islands of somebody, unions, placeholders."""
-
-
 def country_choices(*, empty: str = "–") -> list[tuple[str, str]]:
-    """ISO 3166-1 countries by their names in the reader's language and its order, an empty one first."""
-    return [("", empty), *_countries(language())]
-
-
-@functools.cache
-def _countries(spoken: str) -> tuple[tuple[str, str], ...]:
-    with speaking(spoken):
-        named = [
-            (code, str(name))
-            for code, name in locale().territories.items()
-            if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
-        ]
-    return tuple(sorted(named, key=lambda pair: sort_key(pair[1])))
+    """Every country in the reader's language and its order, an empty one first."""
+    return [("", empty), *countries()]
 
 
 def as_day(text: str) -> dt.date:

@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
 from fest_ops.config import LANGUAGES
-from fest_ops.words import Said, in_cyrillic, latin, speak
+from fest_ops.words import Said, in_cyrillic, latin, sort_key, speak
 
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 BABEL = {"en": "en_GB"}
@@ -173,3 +173,22 @@ def _countries(code: str) -> dict[str, str]:
 def country(code: str) -> str:
     """The name of an ISO 3166 country in the reader's language; the code itself where it has none."""
     return _countries(_language.get()).get(code, code)
+
+
+NOT_COUNTRIES = frozenset(
+    {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+)
+"""Codes of CLDR's territories that ISO 3166-1 does not list: islands of somebody, unions, placeholders."""
+
+
+def countries() -> tuple[tuple[str, str], ...]:
+    """Every ISO 3166-1 country, and Kosovo, as (code, name) in the reader's language and in the order of its names."""
+    return _by_name(_language.get())
+
+
+@functools.cache
+def _by_name(code: str) -> tuple[tuple[str, str], ...]:
+    named = [each for each in _countries(code).items() if len(each[0]) == 2 and each[0].isalpha()]
+    return tuple(
+        sorted((each for each in named if each[0] not in NOT_COUNTRIES), key=lambda each: sort_key(each[1]))
+    )

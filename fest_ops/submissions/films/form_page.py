@@ -13,7 +13,7 @@ from fest_ops.submissions.films.drafts import Merged, stamp
 from fest_ops.submissions.films.fields import MAX_TYPED, STEPS, Field, Kind, Step, row_keys, shown_rows
 from fest_ops.submissions.films.queries import Owner, OwnFilm
 from fest_ops.submissions.films.reading import read_value
-from fest_ops.web.languages import gettext, words
+from fest_ops.web.languages import countries, gettext, words
 from fest_ops.web.reasons import in_words
 
 AUTOCOMPLETE = {"contact_name": "name", "contact_email": "email", "contact_phone": "tel", "signed_by": "name"}
@@ -210,7 +210,7 @@ class _Maker:
 
     def choices(self, each: Field, shown: str) -> Sequence[tuple[str, str]]:
         if each.kind is Kind.COUNTRY:
-            return labels.country_choices()
+            return countries()
         if each.kind is Kind.LANGUAGE:
             return labels.language_choices()
         if each.kind is Kind.SECTION:
@@ -251,7 +251,7 @@ class _Maker:
 def answer_words(each: Field, value: str, own: OwnFilm) -> str:
     """An answer as it is read on the review page, in the reader's language; as typed where it is no known code."""
     if each.kind is Kind.COUNTRY:
-        return dict(labels.country_choices()).get(value, value)
+        return dict(countries()).get(value, value)
     if each.kind is Kind.LANGUAGE:
         return dict(labels.language_choices()).get(value, value)
     if each.kind is Kind.SECTION:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 
-from fest_ops.submissions.films.regions import COUNTRIES, LANGUAGES, NO_DIALOGUE
-from fest_ops.web.languages import N_, country, gettext, language, locale, speaking
+from fest_ops.submissions.films.regions import LANGUAGES, NO_DIALOGUE
+from fest_ops.web.languages import N_, gettext, language, locale, speaking
 from fest_ops.words import sort_key
 
 STEPS: dict[str, str] = {
@@ -202,22 +202,9 @@ def language_name(code: str) -> str:
     return str(locale().languages.get(code, code))
 
 
-def country_choices() -> tuple[tuple[str, str], ...]:
-    """Every country by its name in the reader's language, in that language's order."""
-    return _countries(language())
-
-
 def language_choices() -> tuple[tuple[str, str], ...]:
-    """The languages of dialogue likewise, with "no dialogue" first."""
+    """The languages of dialogue by name in the reader's language and its order, with "no dialogue" first."""
     return _languages(language())
-
-
-@functools.cache
-def _countries(spoken: str) -> tuple[tuple[str, str], ...]:
-    with speaking(spoken):
-        return tuple(
-            sorted(((code, country(code)) for code in COUNTRIES), key=lambda pair: sort_key(pair[1]))
-        )
 
 
 @functools.cache
