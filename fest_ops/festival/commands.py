@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -125,7 +124,7 @@ def publish_regulations(
     """A new dated version of the regulations; earlier ones stay as they are. Raises Forbidden, Refused by field."""
     edition = _own(session, actor, edition_id)
     taken = session.scalars(select(Regulations.version).where(Regulations.edition_id == edition_id)).all()
-    today = now.astimezone(ZoneInfo(edition.timezone)).date()
+    today = edition.day(now)
     reason = rules.why_not_regulations(version, taken, in_force_from, today)
     refuse("in_force_from" if reason == "in_force_is_past" else "version", reason)
     wrong = rules.why_not_parameters(parameters, edition.ends)
@@ -157,7 +156,7 @@ def withdraw_regulations(
     held = session.get(Regulations, regulations_id)
     if held is None or held.edition_id != edition_id:
         raise NotFound
-    if held.in_force_from <= now.astimezone(ZoneInfo(edition.timezone)).date():
+    if held.in_force_from <= edition.day(now):
         raise Refused("version_in_force")
     version = held.version
     try:

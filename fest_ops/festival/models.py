@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -55,6 +56,10 @@ class Edition(Base):
     facts: Mapped[Document] = mapped_column(default=dict)
     """What is announced beside the sections, for the public page: jury, master_classes, round_tables, market."""
     demo: Mapped[bool] = mapped_column(default=False)
+
+    def day(self, at: dt.datetime) -> dt.date:
+        """The day of that instant in the edition's zone."""
+        return at.astimezone(ZoneInfo(self.timezone)).date()
 
     @property
     def only_the_year(self) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -79,7 +78,7 @@ def regulations_in_force(session: Session, edition_id: uuid.UUID, today: dt.date
 
 def regulations_at(session: Session, edition_id: uuid.UUID, at: dt.datetime) -> Regulations | None:
     """The version in force at this instant in the edition's zone; where there was none, the first that came after."""
-    day = at.astimezone(ZoneInfo(edition_of(session, edition_id).timezone)).date()
+    day = edition_of(session, edition_id).day(at)
     return (
         regulations_in_force(session, edition_id, day)
         or session.scalars(

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, current_app, g, redirect, request
 from werkzeug.wrappers import Response
@@ -109,6 +110,11 @@ def settings() -> Settings:
 def now() -> dt.datetime:
     """The moment of this request, taken once."""
     return cast(dt.datetime, g.now)
+
+
+def today() -> dt.date:
+    """The day of this request in the edition's zone."""
+    return now().astimezone(ZoneInfo(place().timezone)).date()
 
 
 def actor() -> Actor:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import flash, render_template, url_for
 from werkzeug.wrappers import Response
@@ -30,7 +28,7 @@ from fest_ops.home.set_up.opening import facts_of
 from fest_ops.selection.calls.queries import calls_of
 from fest_ops.selection.decisions.queries import rooms
 from fest_ops.web.forms import Form
-from fest_ops.web.http import actor, edition_blueprint, needs, now, place, see_other
+from fest_ops.web.http import actor, edition_blueprint, needs, now, place, see_other, today
 from fest_ops.web.languages import N_, gettext, words
 from fest_ops.web.navigation import NavItem
 
@@ -226,11 +224,6 @@ def _last_version(sections: list[Section]) -> dict[str, Any]:
     held = versions[0] if versions else None
     begun = {"version": today().isoformat(), "in_force_from": today()}
     return {**typed_before(held.rules if held else {}, held.text if held else {}, sections), **begun}
-
-
-def today() -> dt.date:
-    """The day in the edition's own zone."""
-    return now().astimezone(ZoneInfo(place().timezone)).date()
 
 
 def _page(template: str, form: Form, **values: Any) -> Answer:

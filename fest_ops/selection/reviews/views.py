@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
 from flask import flash, render_template, request, url_for
@@ -30,7 +29,7 @@ from fest_ops.selection.reviews.forms import (
 )
 from fest_ops.selection.reviews.people import assigned_to, on_the_way
 from fest_ops.selection.reviews.plans import Plan
-from fest_ops.web.http import STAFF, actor, edition_blueprint, needs, now, place, see_other
+from fest_ops.web.http import STAFF, actor, edition_blueprint, needs, now, place, see_other, today
 from fest_ops.web.languages import N_, country, gettext, locale, ngettext
 from fest_ops.web.navigation import NavItem
 from fest_ops.web.reasons import explain
@@ -93,7 +92,7 @@ def proposal(round_id: uuid.UUID) -> Any:
         "selector_ids": read_ids(args, "selector"),
         "wanted": read_wanted(args, call.reviews_wanted),
         "which": read_which(args),
-        "today": now().astimezone(ZoneInfo(place().timezone)).date(),
+        "today": today(),
     }
     back = url_for("assigning.loads", round_id=round_id)
     status, said = 200, ""
@@ -170,10 +169,9 @@ def give(entry_id: uuid.UUID) -> Any:
     person_id = read_id(form.person.data or "")
     status = 422
     if form.validate_on_submit() and person_id is not None:
-        today = now().astimezone(ZoneInfo(place().timezone)).date()
         try:
             with transaction() as session:
-                assigning.assign_one(session, actor(), entry_id, person_id, today=today, now=now())
+                assigning.assign_one(session, actor(), entry_id, person_id, today=today(), now=now())
         except Refused as refused:
             form.refuse(refused, place().timezone)
         else:
