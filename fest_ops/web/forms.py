@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import wtforms
+from flask import render_template
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, Field, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -134,3 +135,9 @@ def _choice(given: Any, group: str | None = None) -> Any:
     value, label, *rest = given
     said = gettext(label) if isinstance(label, str) else label
     return SelectChoice(value, said, rest[0] if rest else {}, rest[1] if len(rest) > 1 else group)
+
+
+def form_page(template: str, form: Form, **values: Any) -> str | tuple[str, int]:
+    """The page of a form, answered with 422 where something in it is wrong."""
+    body = render_template(template, form=form, **values)
+    return (body, 422) if form.errors else body

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, flash, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -14,7 +12,7 @@ from fest_ops.festival import opening as commands
 from fest_ops.festival.commands import EditionFacts
 from fest_ops.festival.queries import festival_at
 from fest_ops.home import queries
-from fest_ops.web.forms import Form
+from fest_ops.web.forms import form_page
 from fest_ops.web.http import actor, administrators, now, see_other
 from fest_ops.web.languages import gettext
 
@@ -52,7 +50,7 @@ def new() -> Answer:
             return see_other(url_for("festivals.new_edition", slug=slug))
         except Refused as refused:
             form.refuse(refused)
-    return _page("set_up/festival.html", form)
+    return form_page("set_up/festival.html", form)
 
 
 @festivals.route("/festivals/<slug>/editions/new", methods=["GET", "POST"])
@@ -74,7 +72,7 @@ def new_edition(slug: str) -> Answer:
             )
         except Refused as refused:
             form.refuse(refused)
-    return _page("set_up/new_edition.html", form, festival=festival)
+    return form_page("set_up/new_edition.html", form, festival=festival)
 
 
 @festivals.route("/festivals/<slug>", methods=["GET", "POST"])
@@ -101,7 +99,7 @@ def change(slug: str) -> Answer:
             return see_other(url_for("festivals.index"))
         except Refused as refused:
             form.refuse(refused)
-    return _page("set_up/festival.html", form, held=held)
+    return form_page("set_up/festival.html", form, held=held)
 
 
 def facts_of(form: forms.EditionForm) -> EditionFacts:
@@ -116,8 +114,3 @@ def facts_of(form: forms.EditionForm) -> EditionFacts:
         languages=[code for code in ("kk", "ru", "en") if code in (form.languages.data or ())],
         announcement=forms.spoken(form, "announcement"),
     )
-
-
-def _page(template: str, form: Form, **values: Any) -> Answer:
-    body = render_template(template, form=form, **values)
-    return (body, 422) if form.errors else body

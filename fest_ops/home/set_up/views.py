@@ -27,7 +27,7 @@ from fest_ops.home.set_up import opening
 from fest_ops.home.set_up.opening import facts_of
 from fest_ops.selection.calls.queries import calls_of
 from fest_ops.selection.decisions.queries import rooms
-from fest_ops.web.forms import Form
+from fest_ops.web.forms import Form, form_page
 from fest_ops.web.http import actor, edition_blueprint, needs, now, place, see_other, today
 from fest_ops.web.languages import N_, gettext, words
 from fest_ops.web.navigation import NavItem
@@ -86,7 +86,7 @@ def edition() -> Answer:
             return see_other(url_for("set_up.index"))
         except Refused as refused:
             form.refuse(refused)
-    return _page("set_up/edition.html", form)
+    return form_page("set_up/edition.html", form)
 
 
 @setup.get("/set-up/sections")
@@ -135,7 +135,7 @@ def _section(section_id: uuid.UUID | None) -> Answer:
             return see_other(url_for("set_up.sections"))
         except Refused as refused:
             form.refuse(refused)
-    return _page("set_up/section.html", form, section=held)
+    return form_page("set_up/section.html", form, section=held)
 
 
 @setup.route("/set-up/sections/<uuid:section_id>/remove", methods=["GET", "POST"])
@@ -152,7 +152,7 @@ def remove_section(section_id: uuid.UUID) -> Answer:
             return see_other(url_for("set_up.sections"))
         except Refused as refused:
             form.refuse(refused)
-    return _page("set_up/remove_section.html", form, section=held)
+    return form_page("set_up/remove_section.html", form, section=held)
 
 
 @setup.get("/set-up/regulations")
@@ -184,7 +184,7 @@ def withdraw_regulations(regulations_id: uuid.UUID) -> Answer:
             return see_other(url_for("set_up.regulations"))
         except Refused as refused:
             form.refuse(refused)
-    return _page("set_up/withdraw_regulations.html", form, held=held)
+    return form_page("set_up/withdraw_regulations.html", form, held=held)
 
 
 @setup.route("/set-up/regulations/new", methods=["GET", "POST"])
@@ -216,7 +216,7 @@ def new_regulations() -> Answer:
         except Refused as refused:
             form.refuse(refused)
     names = {each.slug: words(each.name) for each in sections}
-    return _page("set_up/new_regulations.html", form, section_names=names)
+    return form_page("set_up/new_regulations.html", form, section_names=names)
 
 
 def _last_version(sections: list[Section]) -> dict[str, Any]:
@@ -224,8 +224,3 @@ def _last_version(sections: list[Section]) -> dict[str, Any]:
     held = versions[0] if versions else None
     begun = {"version": today().isoformat(), "in_force_from": today()}
     return {**typed_before(held.rules if held else {}, held.text if held else {}, sections), **begun}
-
-
-def _page(template: str, form: Form, **values: Any) -> Answer:
-    body = render_template(template, form=form, **values)
-    return (body, 422) if form.errors else body

@@ -16,7 +16,7 @@ from fest_ops.festival.queries import regulations_of_edition, sections_of
 from fest_ops.selection.calls import commands, forms, queries
 from fest_ops.selection.calls.commands import CallFacts
 from fest_ops.selection.calls.models import Call
-from fest_ops.web.forms import Form
+from fest_ops.web.forms import form_page
 from fest_ops.web.http import actor, edition_blueprint, needs, now, place, see_other
 from fest_ops.web.languages import N_, gettext, words
 from fest_ops.web.navigation import NavItem
@@ -83,7 +83,7 @@ def _call(held: Call | None) -> Answer:
             return see_other(url_for("calls.index"))
         except Refused as refused:
             form.refuse(refused, zone)
-    return _page("calls/call.html", form, call=held)
+    return form_page("calls/call.html", form, call=held)
 
 
 def _typed_before(held: Call | None) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def scorecard(round_id: uuid.UUID) -> Answer:
     )
     if request.method == "POST" and request.form.get("act") == "more":
         form.criteria.append_entry()
-        return _page("calls/round.html", form, round=held, call=of_call, begun=begun, round_kinds=KINDS)
+        return form_page("calls/round.html", form, round=held, call=of_call, begun=begun, round_kinds=KINDS)
     if form.validate_on_submit():
         closes = form.closes_at.data
         try:
@@ -141,12 +141,7 @@ def scorecard(round_id: uuid.UUID) -> Answer:
             return see_other(url_for("calls.index"))
         except Refused as refused:
             form.refuse(refused, zone)
-    return _page("calls/round.html", form, round=held, call=of_call, begun=begun, round_kinds=KINDS)
-
-
-def _page(template: str, form: Form, **values: Any) -> Answer:
-    body = render_template(template, form=form, **values)
-    return (body, 422) if form.errors else body
+    return form_page("calls/round.html", form, round=held, call=of_call, begun=begun, round_kinds=KINDS)
 
 
 def _id(text: str) -> uuid.UUID | None:

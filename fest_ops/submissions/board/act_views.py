@@ -24,6 +24,7 @@ from fest_ops.submissions.board.entry_views import entries
 from fest_ops.submissions.board.forms import RenewForm, WithdrawForm
 from fest_ops.submissions.films.office import withdraw_at_word
 from fest_ops.submissions.films.queries import owners_of
+from fest_ops.web.forms import form_page
 from fest_ops.web.http import STAFF, actor, needs, now, place, see_other
 from fest_ops.web.languages import gettext, words
 from fest_ops.web.reasons import explain
@@ -64,8 +65,7 @@ def withdraw(entry_id: uuid.UUID) -> Any:
             form.refuse(refused, place().timezone)
         except Conflict as conflict:
             return _changed(form, conflict, held, "board/withdraw.html", why_not=why_not)
-    body = render_template("board/withdraw.html", entry=held, form=form, why_not=_said(why_not))
-    return (body, 422) if form.errors else body
+    return form_page("board/withdraw.html", form, entry=held, why_not=_said(why_not))
 
 
 @entries.route("/board/entry/<uuid:entry_id>/renew", methods=["GET", "POST"])
@@ -97,10 +97,7 @@ def renew(entry_id: uuid.UUID) -> Any:
             form.refuse(refused, place().timezone)
         except Conflict as conflict:
             return _changed(form, conflict, held, "board/renew.html", why_not=why_not, **_place_of(held))
-    body = render_template(
-        "board/renew.html", entry=held, form=form, why_not=_said(why_not), **_place_of(held)
-    )
-    return (body, 422) if form.errors else body
+    return form_page("board/renew.html", form, entry=held, why_not=_said(why_not), **_place_of(held))
 
 
 def _place_of(held: Entry) -> dict[str, Any]:

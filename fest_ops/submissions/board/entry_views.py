@@ -22,6 +22,7 @@ from fest_ops.submissions.films import office
 from fest_ops.submissions.films.form_page import answers
 from fest_ops.submissions.films.labels import STEPS
 from fest_ops.submissions.films.payload import answers_of
+from fest_ops.web.forms import form_page
 from fest_ops.web.http import STAFF, actor, edition_blueprint, needs, now, place, see_other, settings
 from fest_ops.web.languages import N_, country, gettext, instant
 
@@ -85,8 +86,7 @@ def reopen(entry_id: uuid.UUID) -> Any:
             return see_other(url_for(back, entry_id=entry_id))
         except Refused as refused:
             form.refuse(refused, zone)
-    body = render_template("board/reopen.html", entry=held, form=form, back=url_for(back, entry_id=entry_id))
-    return (body, 422) if form.errors else body
+    return form_page("board/reopen.html", form, entry=held, back=url_for(back, entry_id=entry_id))
 
 
 def _render(found: EntryPage, form: ReopenForm) -> str:
