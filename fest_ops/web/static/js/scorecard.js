@@ -3,7 +3,8 @@ for (const form of document.querySelectorAll("form[data-scorecard]")) {
   const line = form.querySelector("[data-total]");
   const value = form.querySelector("[data-total-value]");
   const saved = form.querySelector("[data-total-saved]");
-  const write = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 3 });
+  // A browser that has no Kazakh numbers takes the Russian ones, which are written alike.
+  const write = new Intl.NumberFormat([document.documentElement.lang, "ru"], { minimumFractionDigits: 1, maximumFractionDigits: 3 });
 
   const show = () => {
     let sum = 0;

@@ -5,7 +5,8 @@ const PIECE = 8 * 1024 * 1024;
 const WAITS = [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000, 60000, 60000];
 
 function megabytes(bytes, language) {
-  return new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(bytes / 1048576) + " MB";
+  // A browser that has no Kazakh numbers takes the Russian ones, which are written alike.
+  return new Intl.NumberFormat([language, "ru"], { maximumFractionDigits: 1 }).format(bytes / 1048576) + " MB";
 }
 
 class Upload {
