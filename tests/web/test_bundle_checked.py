@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import uuid
 from typing import Any
 
 import pytest
@@ -50,6 +52,23 @@ def test_changed_bundle_says_what_is_wrong(visitor: FlaskClient) -> None:
     made["events"][3]["at"] = "2030-01-01T00:00:00.000000+00:00"
     page = brought(visitor, json.dumps(made).encode()).text
     assert "This bundle does not agree" in page and "This is not the event that was hashed." in page
+
+
+def test_rounds_are_folded_but_for_one_that_does_not_agree(visitor: FlaskClient) -> None:
+    made = public(seed=8)
+    rounds = [event["content"] for event in made["events"] if event["verb"] == "round.closed"]
+    assert folds(visitor, made) == [(f"Round {n} · Agrees", "") for n in range(1, len(rounds) + 1)]
+    rounds[1]["voted"][str(uuid.UUID(int=1))] = True
+    assert len(rounds) > 1 and [fold for fold in folds(visitor, made) if fold[1]] == [
+        ("Round 2 · Does not agree", " open")
+    ]
+
+
+def folds(client: FlaskClient, bundle: dict[str, Any]) -> list[tuple[str, str]]:
+    """The summary of each round's checks, and " open" where they are shown."""
+    page = brought(client, json.dumps(bundle).encode()).text
+    found = re.findall(r'<details class="card"( open)?><summary>(.*?)</summary>', page)
+    return [(re.sub("<[^>]*>", "", said), opened) for opened, said in found]
 
 
 @pytest.mark.parametrize(

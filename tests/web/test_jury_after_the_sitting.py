@@ -191,6 +191,7 @@ def test_the_jurys_page_tells_the_composition_that_sat(house: House) -> None:
         assert "joins it any more" not in page and "Not ready to vote yet" not in page
         assert "5 had a vote. Quorum: 3." in page
         assert "The composition was as the rules ask." in page
+        assert "Add a seat" not in page
 
 
 def test_who_left_while_the_jury_sat_is_not_among_those_who_voted(house: House) -> None:
