@@ -162,7 +162,8 @@ def test_smtp_impossible_address_fails_for_good() -> None:
 def authenticate(
     _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: LoginPassword
 ) -> AuthResult:
-    return AuthResult(success=data.login == b"fest" and data.password == b"p@ss word")
+    known = data.login == b"fest" and data.password == b"p@ss word"
+    return AuthResult(success=known, handled=known)  # an unhandled "no" is answered with 535
 
 
 def test_smtp_signs_in_with_quoted_password() -> None:
