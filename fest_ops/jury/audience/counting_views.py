@@ -14,7 +14,7 @@ from fest_ops.jury.audience import codes, commands, counting, forms, queries, ru
 from fest_ops.jury.audience.blueprint import audience
 from fest_ops.jury.audience.models import AudienceAward
 from fest_ops.jury.audience.squares import squares
-from fest_ops.web.forms import Form
+from fest_ops.web.forms import Form, form_page
 from fest_ops.web.http import actor, needs, now, place, see_other, settings
 from fest_ops.web.languages import gettext, ngettext, number, speaking, words
 from fest_ops.web.reasons import explain, in_words
@@ -110,8 +110,7 @@ def cancel(award: str, batch_id: uuid.UUID) -> Any:
             return see_other(url_for("audience.enter", award=award))
         except Refused as refused:
             form.refuse(refused, place().timezone)
-    body = render_template("audience/cancel.html", form=form, award=held, found=found)
-    return (body, 422) if form.errors else body
+    return form_page("audience/cancel.html", form, award=held, found=found)
 
 
 @audience.route("/audience/awards/<award>/codes", methods=["GET", "POST"])
@@ -143,14 +142,13 @@ def code_sheets(award: str) -> Any:
             return _sheet(held, film.title, form.label.data or "", made)
         except Refused as refused:
             form.refuse(refused, place().timezone)
-    body = render_template(
+    return form_page(
         "audience/codes.html",
-        form=form,
+        form,
         award=held,
         why_not=rules.why_not_vote(held.opened_at, held.closed_at),
         sheets=queries.sheets(reading(), held),
     )
-    return (body, 422) if form.errors else body
 
 
 def _sheet(held: AudienceAward, film: dict[str, str], label: str, made: list[str]) -> Any:
@@ -195,5 +193,4 @@ def void(award: str, sheet_id: uuid.UUID) -> Any:
             return see_other(url_for("audience.code_sheets", award=award))
         except Refused as refused:
             form.refuse(refused, place().timezone)
-    body = render_template("audience/void.html", form=form, award=held, found=found)
-    return (body, 422) if form.errors else body
+    return form_page("audience/void.html", form, award=held, found=found)

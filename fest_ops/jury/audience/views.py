@@ -18,7 +18,7 @@ from fest_ops.jury.audience.models import AudienceAward
 from fest_ops.jury.audience.queries import Turnout
 from fest_ops.jury.audience.results import decimal, shown
 from fest_ops.submissions.board.exports import XLSX
-from fest_ops.web.forms import Form
+from fest_ops.web.forms import Form, form_page
 from fest_ops.web.http import STAFF, actor, needs, now, place, public, see_other
 from fest_ops.web.languages import N_, gettext
 from fest_ops.web.navigation import NavItem
@@ -94,8 +94,7 @@ def _award_form(held: AudienceAward | None) -> Any:
             return see_other(url_for("audience.award", award=saved.slug))
         except Refused as refused:
             form.refuse(refused, place().timezone)
-    body = render_template("audience/change.html", form=form, award=held)
-    return (body, 422) if form.errors else body
+    return form_page("audience/change.html", form, award=held)
 
 
 @audience.get("/audience/awards/<award>")
@@ -166,8 +165,7 @@ def close(award: str) -> Any:
         film for film in queries.films(reading(), held) if not cast.get((held.id, film.id), Turnout()).votes
     ]
     votes = sum(one.votes for one in cast.values())
-    body = render_template("audience/close.html", form=form, award=held, votes=votes, without=without)
-    return (body, 422) if form.errors else body
+    return form_page("audience/close.html", form, award=held, votes=votes, without=without)
 
 
 @audience.route("/audience/awards/<award>/announcement", methods=["GET", "POST"])
