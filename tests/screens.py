@@ -112,10 +112,10 @@ class Looker:
             ]
         )
         context.add_init_script(WATCH)
+        context.add_init_script(path=AXE)
         self.page = context.new_page()
         self.page.on("console", lambda message: self._hear(message.type, message.text))
         self.page.on("pageerror", lambda error: self._said.append(str(error)))
-        self._axe = AXE.read_text("utf-8")
 
     def _hear(self, kind: str, text: str) -> None:
         if kind == "error" or "Content Security Policy" in text:
@@ -148,9 +148,9 @@ class Looker:
         return [Finding(self.role, path, str(self.mode), kind, what) for kind, what in found]
 
     def _ask_axe(self) -> Iterator[str]:
-        self.page.evaluate(self._axe)
         answer: dict[str, Any] = self.page.evaluate(
-            "tags => axe.run({runOnly: tags, resultTypes: ['violations']})", TAGS
+            "tags => axe.run({runOnly: tags, resultTypes: ['violations'], preload: {assets: ['media']}})",
+            TAGS,
         )
         for violation in answer["violations"]:
             for node in violation["nodes"][:3]:

@@ -92,6 +92,7 @@ def see(desk: Page, phones: list[Page]) -> None:
         expect(waiting).to_have_count(n)
         waiting.last.click()
         boxes = desk.locator('input[name="film"]')
+        expect(boxes.first).to_be_visible()
         assert boxes.count() in (FILMS, FILMS - 1)
         for box in boxes.all():
             box.check()

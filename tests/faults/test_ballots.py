@@ -29,12 +29,12 @@ from tests.boxes import Vote, cast, commit, slips_of
 from tests.conftest import KEYS
 
 HOLD = """
-CREATE FUNCTION hold_before_the_box() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION hold_before_the_box() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(2013);
     RETURN NEW;
 END $$;
-CREATE TRIGGER hold BEFORE INSERT ON ballot.box FOR EACH ROW EXECUTE FUNCTION hold_before_the_box();
+CREATE OR REPLACE TRIGGER hold BEFORE INSERT ON ballot.box FOR EACH ROW EXECUTE FUNCTION hold_before_the_box();
 GRANT EXECUTE ON FUNCTION hold_before_the_box() TO PUBLIC;
 """
 """Between roll and box: the seat is ticked, the slip is not in."""
@@ -225,7 +225,8 @@ def process_killed(server: Postgres) -> None:
     with contextlib.suppress(psycopg.OperationalError), server.connect() as superuser:
         ((pid,),) = superuser.execute(f"SELECT pid {WAITING}").fetchall()
         # By the server itself, whose processes may be numbered otherwise where they are looked at from outside.
-        superuser.execute(f"COPY (SELECT 1) TO PROGRAM 'kill -{int(signal.SIGKILL)} {pid}'")
+        # It reads what it is sent before it kills: a pipe that nobody reads may be a fault of its own, told first.
+        superuser.execute(f"COPY (SELECT 1) TO PROGRAM 'cat >/dev/null; kill -{int(signal.SIGKILL)} {pid}'")
 
 
 @pytest.mark.parametrize("end", [backend_ended, process_killed, server_stopped, server_killed])
