@@ -36,7 +36,8 @@ def test_pages_of_a_role_have_nothing_to_complain_of(
 
 
 BAD = """<!doctype html><html lang="en"><head><title>Bad</title></head><body><main><h1>Bad</h1>
-<p style="color: #bbb">Pale</p><p><font color="#bbbbbb">Pale</font></p><img src="data:,"><table width="3000"><tr><td>Wide</td></tr></table>
+<p style="color: #bbb">Pale</p><p><font color="#bbbbbb">Pale</font></p><img src="data:,">
+<table width="3000"><tr><td>Wide</td></tr></table>
 <a tabindex="-1" href="/">Out of reach</a><form action="/"><button type="button">Only a script sends it</button></form>
 <script>throw new Error("Broken")</script></main></body></html>"""
 
