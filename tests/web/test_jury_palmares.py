@@ -250,3 +250,12 @@ def test_sitting_of_too_few_is_closed_unfinished(house: House) -> None:
     assert house.secretary.post(page, data={"unfinished": "1"}).status_code == 303
     house.session.refresh(house.sitting)
     assert house.sitting.closed_at is not None
+
+
+def test_before_the_sitting_a_prize_says_what_is_waited_for(app: Flask, session: Session) -> None:
+    made = scene(session, profile="eurasia")
+    client = app.test_client()
+    sign_in(client, made.secretary_person)
+    client.set_cookie("lang", "en")
+    for path in ("/palmares", "/palmares/prizes/grand-prix"):
+        assert "The sitting has not begun" in seen(client.get(f"{HERE}{path}").text)
