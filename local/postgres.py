@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
@@ -21,6 +22,8 @@ WEB = "fest_ops_web"
 """What the application works as; the migrations make it where it is not there yet, unable to sign in."""
 SOCKET_NAME = ".s.PGSQL.5432"
 START_SECONDS = 30
+STILL_ENDING = "pre-existing shared memory block"
+"""What a start says while a helper of a server that was killed is still on its way out: it is tried again."""
 
 
 def server_environment() -> dict[str, str]:
@@ -105,6 +108,19 @@ class Postgres:
             return
         if not (self.data / "PG_VERSION").exists():
             self._make_data()
+        latest = time.monotonic() + START_SECONDS
+        while not self._begin():
+            lingers = STILL_ENDING in processes.tail(self.log, lines=4)
+            words = processes.tail(self.log)
+            self.kill()
+            if not lingers or time.monotonic() > latest:
+                raise LocalError(f"PostgreSQL did not start:\n{words}")
+            time.sleep(0.2)
+        self._let_the_application_in()
+        self.create_database(self.database)
+
+    def _begin(self) -> bool:
+        """Start the process; whether it answers."""
         self._clear_remains()
         self._process = processes.start(
             self._command(),
@@ -115,12 +131,7 @@ class Postgres:
             group=self._seat.group,
             end_signal=signal.SIGINT,
         )
-        if not processes.poll(self._answers, seconds=START_SECONDS, alive=self._process):
-            words = processes.tail(self.log)
-            self.kill()
-            raise LocalError(f"PostgreSQL did not start:\n{words}")
-        self._let_the_application_in()
-        self.create_database(self.database)
+        return processes.poll(self._answers, seconds=START_SECONDS, alive=self._process)
 
     def create_database(self, name: str, template: str | None = None) -> str:
         """Create database `name`, a copy of `template` where one is named, unless it is there. Returns `url_of` it."""
