@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import redis
 
 from local import binaries, seat
 from local.paths import REPO, LocalError, socket_fits
-from local.postgres import Postgres
+from local.postgres import STILL_ENDING, Postgres
 from local.processes import poll
 from local.testing import ephemeral_postgres, ephemeral_valkey
 from local.valkey import Valkey
@@ -69,6 +70,27 @@ def test_postgres_keeps_what_was_committed_through_stop_kill_and_restart(manner:
     finally:
         server.remove()
     assert not server.seat.base.exists()
+
+
+def test_postgres_waits_for_a_helper_that_outlives_the_killed_server(manner: str, folder: Path) -> None:
+    server = Postgres(folder / "pg", log=folder / "log")
+    try:
+        server.start()
+        assert server.pid
+        (helper,) = (
+            each
+            for each in psutil.Process(server.pid).children(recursive=True)
+            if "checkpointer" in " ".join(each.cmdline())
+        )
+        helper.suspend()
+        server.kill()
+        ending = threading.Timer(1, helper.kill)
+        ending.start()
+        server.start()
+        ending.join()
+        assert server.pid and STILL_ENDING in (folder / "log").read_text("utf-8")
+    finally:
+        server.remove()
 
 
 def test_postgres_is_not_root_and_its_folders_are_closed(manner: str, folder: Path) -> None:
