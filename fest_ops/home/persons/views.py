@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Flask, Response, flash, make_response, render_template, request, url_for
@@ -17,12 +16,12 @@ from fest_ops.notifications.identity import identity
 from fest_ops.people import login, passwords
 from fest_ops.people.account.queries import own_account
 from fest_ops.people.limits import guesses_own
-from fest_ops.web.forms import Form
+from fest_ops.web.forms import form_page
 from fest_ops.web.http import actor, administrators, now, see_other, settings, signed_in
 from fest_ops.web.languages import N_, gettext
 from fest_ops.web.navigation import NavItem
 
-Answer = str | AnyResponse
+Answer = str | tuple[str, int] | AnyResponse
 
 persons = Blueprint("persons", "fest_ops.home", template_folder="templates")
 own = Blueprint("own_data", "fest_ops.home", template_folder="templates")
@@ -86,7 +85,7 @@ def merge(person_id: UUID, gone_id: UUID) -> Answer:
         else:
             flash(gettext("The two are one person now."), "good")
             return see_other(url_for("persons.person", person_id=person_id))
-    return _page("persons/merge.html", form, preview=preview)
+    return form_page("persons/merge.html", form, preview=preview)
 
 
 @persons.route("/persons/<uuid:person_id>/erase", methods=["GET", "POST"])
@@ -107,7 +106,7 @@ def erase(person_id: UUID) -> Answer:
             erased.drop_files(Disk(settings().files))
             flash(gettext("The person was erased."), "good")
             return see_other(url_for("persons.index"))
-    return _page("persons/erase.html", form, preview=preview)
+    return form_page("persons/erase.html", form, preview=preview)
 
 
 @own.route("/account/forget", methods=["GET", "POST"])
@@ -130,7 +129,7 @@ def forget_me() -> Answer:
             erased.drop_files(Disk(settings().files))
             flash(gettext("You were forgotten: your account and what it held are gone."), "good")
             return see_other("/")
-    return _page(
+    return form_page(
         "persons/forget_me.html",
         form,
         preview=preview,
@@ -159,8 +158,3 @@ def copy() -> Answer:
 
 def _typed() -> str:
     return re.sub(r"\s+", " ", request.args.get("q", "").replace("\x00", ""))[:200].strip()
-
-
-def _page(template: str, form: Form, **values: Any) -> Answer:
-    body = render_template(template, form=form, **values)
-    return make_response(body, 422 if form.errors else 200)

@@ -20,6 +20,7 @@ from fest_ops.jury.panel.forms import DeclarationForm, InterestForm, ProposalFor
 from fest_ops.jury.panel.interests import Declared
 from fest_ops.jury.panel.models import Interest, Jury, Seat
 from fest_ops.jury.panel.queries import Seated
+from fest_ops.web.forms import form_page
 from fest_ops.web.http import actor, now, place, see_other, signed_in
 from fest_ops.web.languages import gettext, words
 
@@ -58,18 +59,17 @@ def declaration(slug: str) -> Any:
             flash(gettext("Your declaration is signed. Thank you."), "good")
             return see_other(url_for("panel.declaration", slug=slug))
     own = queries.interests_by_seat(reading(), [seat.id]).get(seat.id, [])
-    page = render_template(
+    return form_page(
         "panel/declaration.html",
+        form,
         jury=jury,
         over=ended.is_over(reading(), jury),
         seat=seat,
         films=films,
-        form=form,
         grounds=grounds,
         notes={str(film.entry_id): request.form.get(f"note-{film.entry_id}", "") for film in films},
         own={interest.entry_id: interest for interest in own},
     )
-    return page, (422 if form.errors else 200)
 
 
 @panel.route("/juries/<slug>/declaration/add", methods=["GET", "POST"])
@@ -91,8 +91,7 @@ def add_interest(slug: str) -> Any:
         else:
             flash(gettext("The interest is added; the secretary says what follows from it."), "good")
             return see_other(url_for("panel.declaration", slug=slug))
-    page = render_template("panel/add_interest.html", jury=jury, seat=seat, form=form)
-    return page, (422 if form.errors else 200)
+    return form_page("panel/add_interest.html", form, jury=jury, seat=seat)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from fest_ops.jury.panel.forms import AskForm
 from fest_ops.jury.panel.set_up_views import ORGANISERS, seat_at
 from fest_ops.people.links import Address
 from fest_ops.people.queries import holders
+from fest_ops.web.forms import form_page
 from fest_ops.web.http import actor, now, place, see_other, settings, signed_in
 from fest_ops.web.languages import gettext, language
 from fest_ops.web.reasons import explain
@@ -47,18 +48,17 @@ def seat(slug: str, seat_id: uuid.UUID) -> Any:
         else:
             flash(gettext("%(name)s is asked.", name=held.name), "good")
             return see_other(url_for("panel.seat", slug=slug, seat_id=seat_id))
-    body = render_template(
+    return form_page(
         "panel/seat.html",
+        form,
         jury=jury,
         seat=mine,
         held=held,
-        form=form,
         state=held.state(now()),
         shrinks=queries.only_shrinks(reading(), jury.id) and held.seat.function in rules.VOTING,
         stays=held.seat.function in rules.VOTING and ended.is_over(reading(), jury),
         persons=persons,
     )
-    return body, (422 if form.errors else 200)
 
 
 def _ask(slug: str, seat_id: uuid.UUID, form: AskForm) -> None:

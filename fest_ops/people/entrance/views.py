@@ -16,7 +16,7 @@ from fest_ops.people.entrance import commands, forms
 from fest_ops.people.limits import guesses, sends_letters, takes_tokens
 from fest_ops.people.links import Address
 from fest_ops.people.models import OneTimeLink
-from fest_ops.web.forms import Form
+from fest_ops.web.forms import Form, form_page
 from fest_ops.web.http import actor, now, public, see_other, settings
 from fest_ops.web.languages import gettext, language
 from fest_ops.web.reader import safe_next
@@ -258,7 +258,6 @@ def _look(token: str, purpose: str) -> OneTimeLink:
 
 def _page(template: str, form: Form, **values: Any) -> Answer:
     """A form's page, kept by nobody: 422 where it was refused."""
-    body = render_template(template, form=form, next=wanted_path(), **values)
-    response = make_response(body, 422 if form.errors else 200)
+    response = make_response(form_page(template, form, next=wanted_path(), **values))
     response.headers["Cache-Control"] = "no-store"
     return response

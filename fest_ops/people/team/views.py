@@ -21,7 +21,7 @@ from fest_ops.people.links import Address
 from fest_ops.people.reasons import ROLES
 from fest_ops.people.team import commands, forms
 from fest_ops.people.team import queries as invitations
-from fest_ops.web.forms import Form
+from fest_ops.web.forms import Form, form_page
 from fest_ops.web.http import actor, edition_blueprint, now, place, public, see_other, signed_in
 from fest_ops.web.languages import gettext, language, ngettext, speaking
 
@@ -276,7 +276,6 @@ def _offering(form: RoleChoice) -> RoleChoice:
 
 
 def _page(template: str, form: Form, **values: Any) -> Answer:
-    response = make_response(render_template(template, form=form, role_name=role_name, **values))
-    response.status_code = 422 if form.errors else 200
+    response = make_response(form_page(template, form, role_name=role_name, **values))
     response.headers["Cache-Control"] = "no-store"
     return response
