@@ -102,7 +102,8 @@ class Postgres:
     def start(self) -> None:
         """Start the server and wait until it answers; make data folder and database where there is none yet.
 
-        Whatever a killed server left behind is cleared away. Raises LocalError with the log's end where it fails.
+        Whatever a killed server left behind is cleared away, and a helper that outlives it is waited for.
+        Raises LocalError with the log's end where it fails.
         """
         if self.pid:
             return

@@ -85,9 +85,8 @@ def chosen(stage: Stage, sitting: Sitting, juror: int, language: str = "en") -> 
     page.locator("#choice-2").check()
     page.locator("form.ballot-form button[type=submit]").click()
     expect(page.locator(".slip-choice")).to_have_text("Film 03 Invented")
-    page.wait_for_load_state(
-        "load"
-    )  # its script stands by: before that, a line that drops is the browser's own error
+    # Its script stands by from then on; before that, a line that drops is the browser's own error.
+    page.wait_for_load_state("load")
     return page
 
 
