@@ -17,7 +17,7 @@ import redis
 from local import binaries, seat
 from local.paths import REPO, LocalError, socket_fits
 from local.postgres import STILL_ENDING, Postgres
-from local.processes import poll
+from local.processes import command_line, poll
 from local.testing import ephemeral_postgres, ephemeral_valkey
 from local.valkey import Valkey
 from tests.faults.launcher import gone, short_folder
@@ -80,7 +80,7 @@ def test_postgres_waits_for_a_helper_that_outlives_the_killed_server(manner: str
         (helper,) = (
             each
             for each in psutil.Process(server.pid).children(recursive=True)
-            if "checkpointer" in " ".join(each.cmdline())
+            if "checkpointer" in command_line(each.pid)
         )
         helper.suspend()
         server.kill()
