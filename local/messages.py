@@ -10,6 +10,7 @@ for a plural ("ru": ["%(n)s фильм", "%(n)s фильма", "%(n)s фильм
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import sys
 from collections.abc import Iterator, Mapping
@@ -104,12 +105,13 @@ def identity(message: Message) -> Key:
     return str(words), message.context
 
 
-def messages_of(room: str) -> dict[Key, Message]:
-    """What a room says, without what `web` says already."""
+@functools.cache
+def messages_of(room: str) -> Mapping[Key, Message]:
+    """What a room says, without what `web` says already; each room is read once a process."""
     own = spoken(sources(room))
     if room == "web":
         return own
-    shared = spoken(sources("web"))
+    shared = messages_of("web")
     return {key: message for key, message in own.items() if key not in shared or shared[key].id != message.id}
 
 
